@@ -1,0 +1,53 @@
+"""How many processor cores we may use, and the one pool of threads that uses them.
+
+The compiled kernels and BLAS release the interpreter, so plain threads run them side by side. BLAS's own
+threads must not fight ours for the same cores: with both on two cores, training was measured ten times
+slower. So whoever runs work in the pool holds BLAS to one thread each (`single_threaded_blas`).
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import TypeVar
+
+from landscape.errors import SetupError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def count() -> int:
+    """Cores to use: `LANDSCAPE_THREADS` if set, else those this process may run on."""
+    wish = os.environ.get("LANDSCAPE_THREADS", "").strip()
+    if wish:
+        if not wish.isdigit() or int(wish) < 1:
+            raise SetupError(
+                f"LANDSCAPE_THREADS is {wish!r}; set it to a whole number from 1 up, or unset it"
+            )
+        return int(wish)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="landscape-core")
+
+
+def spread(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Apply `work` to every item on all cores; results come in the order of the items."""
+    items = list(items)
+    threads = min(count(), len(items))
+    if threads <= 1:
+        return map(work, items)
+    return _pool(count()).map(work, items)
+
+
+def single_threaded_blas() -> AbstractContextManager:
+    """Hold BLAS to one thread inside the `with` block."""
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(limits=1, user_api="blas")

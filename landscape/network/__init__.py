@@ -1,0 +1,5 @@
+"""Networks: the layout of θ, initialisation, forward pass, losses and gradients."""
+
+from landscape.network.network import Network
+
+__all__ = ["Network"]

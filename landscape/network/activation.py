@@ -1,0 +1,54 @@
+"""What a hidden neuron does with its weighted input z: values with a `value` and a `slope`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A hidden neuron's response: a = value(z), and da/dz = slope(a), written in terms of a itself."""
+
+    name: str
+    label: str
+    value: Callable[[NDArray], NDArray]
+    slope: Callable[[NDArray], NDArray]
+
+
+def sigmoid(z: NDArray) -> NDArray:
+    """1 / (1 + exp(-z)), without overflow: through tanh, which saturates by itself."""
+    half = z.dtype.type(0.5)
+    return half * np.tanh(half * z) + half
+
+
+def _relu(z: NDArray) -> NDArray:
+    return np.maximum(z, z.dtype.type(0))
+
+
+def _relu_slope(a: NDArray) -> NDArray:
+    return (a > 0).astype(a.dtype)
+
+
+def _sigmoid_slope(a: NDArray) -> NDArray:
+    return a * (1 - a)
+
+
+def _tanh_slope(a: NDArray) -> NDArray:
+    return 1 - a * a
+
+
+def _identity(z: NDArray) -> NDArray:
+    return z
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    activation.name: activation
+    for activation in (
+        Activation("relu", "ReLU", _relu, _relu_slope),
+        Activation("sigmoid", "sigmoid", sigmoid, _sigmoid_slope),
+        Activation("tanh", "tanh", np.tanh, _tanh_slope),
+        Activation("linear", "linear", _identity, np.ones_like),
+    )
+}
