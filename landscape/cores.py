@@ -23,9 +23,7 @@ def count() -> int:
     wish = os.environ.get("LANDSCAPE_THREADS", "").strip()
     if wish:
         if not wish.isdigit() or int(wish) < 1:
-            raise SetupError(
-                f"LANDSCAPE_THREADS is {wish!r}; set it to a whole number from 1 up, or unset it"
-            )
+            raise SetupError(f"LANDSCAPE_THREADS is {wish!r}; set it to a whole number from 1 up, or unset it")
         return int(wish)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

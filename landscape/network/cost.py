@@ -154,9 +154,7 @@ class Hinge(Cost):
     """Multi-class support vector cost with margin 1 (CS231n, linear classification notes)."""
 
     name, label = "hinge", "multi-class hinge"
-    convention = (
-        "sum over wrong classes of max(0, z − z of the right class + 1), linear outputs; mean over examples"
-    )
+    convention = "sum over wrong classes of max(0, z − z of the right class + 1), linear outputs; mean over examples"
     fewest_outputs = 2
 
     def outputs(self, z: NDArray) -> NDArray:

@@ -34,9 +34,7 @@ def initialise(
     scheme's standard deviation in every layer.
     """
     if scheme not in SCHEMES:
-        raise SetupError(
-            f"scheme {scheme!r} is unknown; choose one of {', '.join(SCHEMES)}", "network.scheme"
-        )
+        raise SetupError(f"scheme {scheme!r} is unknown; choose one of {', '.join(SCHEMES)}", "network.scheme")
     if biases not in BIASES:
         raise SetupError(f"biases {biases!r} is unknown; choose one of {', '.join(BIASES)}", "network.biases")
     random = seeds.stream(seed, "init")
@@ -44,8 +42,6 @@ def initialise(
     for n_in, n_out in shapes:
         spread = SCHEMES[scheme](n_in, n_out) if scale is None else scale
         weights.append((random.standard_normal((n_in, n_out)) * spread).astype(np.float32))
-        drawn = random.standard_normal(
-            n_out
-        )  # drawn either way, so that the weights do not depend on the choice
+        drawn = random.standard_normal(n_out)  # drawn either way, so that the weights do not depend on the choice
         bias_vectors.append((drawn if biases == "normal" else np.zeros(n_out)).astype(np.float32))
     return weights, bias_vectors

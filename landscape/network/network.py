@@ -38,15 +38,11 @@ class Network:
                 "network.activation",
             )
         if self.cost not in COSTS:
-            raise SetupError(
-                f"cost {self.cost!r} is unknown; choose one of {', '.join(COSTS)}", "network.cost"
-            )
+            raise SetupError(f"cost {self.cost!r} is unknown; choose one of {', '.join(COSTS)}", "network.cost")
         outputs, cost = self.sizes[-1], self.cost_function
         if outputs < cost.fewest_outputs or (cost.most_outputs is not None and outputs > cost.most_outputs):
             wanted = "one output" if cost.most_outputs == 1 else f"at least {cost.fewest_outputs} outputs"
-            raise SetupError(
-                f"the cost {self.cost} needs {wanted}, but the network has {outputs}", "network.cost"
-            )
+            raise SetupError(f"the cost {self.cost} needs {wanted}, but the network has {outputs}", "network.cost")
 
     @property
     def cost_function(self) -> Cost:
@@ -87,9 +83,7 @@ class Network:
         mask.flags.writeable = False
         return mask
 
-    def init(
-        self, seed: int = 0, scheme: str = "he", biases: str = "zero", scale: float | None = None
-    ) -> NDArray:
+    def init(self, seed: int = 0, scheme: str = "he", biases: str = "zero", scale: float | None = None) -> NDArray:
         """Fresh parameters (P,) float32; see `landscape.network.initialisation` for the schemes."""
         weights, bias_vectors = initialise(self.layer_shapes, seed, scheme, biases, scale)
         return self.pack(weights, bias_vectors)
@@ -172,9 +166,7 @@ class Network:
         )
         return both[..., 0], both[..., 1]
 
-    def loss_and_gradient(
-        self, theta: NDArray, X: NDArray, y: NDArray, l2: float = 0.0
-    ) -> tuple[NDArray, NDArray]:
+    def loss_and_gradient(self, theta: NDArray, X: NDArray, y: NDArray, l2: float = 0.0) -> tuple[NDArray, NDArray]:
         """The loss (...) and its gradient (..., P), from one pass forward and one back."""
         y = self._checked_labels(y, X)
         states = self.layers(theta, X)
@@ -211,9 +203,7 @@ class Network:
             return finish(self.layers(theta, X)[-1])
         rows = theta.reshape(-1, self.P)
         parts = [finish(self.layers(tile, X)[-1]) for tile in self._tiles(rows, len(X))]
-        result = (
-            np.concatenate(parts) if parts else finish(np.empty((0, len(X), self.sizes[-1]), theta.dtype))
-        )
+        result = np.concatenate(parts) if parts else finish(np.empty((0, len(X), self.sizes[-1]), theta.dtype))
         return result.reshape(*theta.shape[:-1], *result.shape[1:])
 
     def _tiles(self, rows: NDArray, examples: int) -> Iterator[NDArray]:
@@ -224,17 +214,13 @@ class Network:
     def _checked_theta(self, theta: NDArray) -> NDArray:
         theta = np.asarray(theta)
         if theta.shape[-1:] != (self.P,):
-            raise SetupError(
-                f"a network of sizes {self.sizes} has {self.P:,} parameters, but θ has {theta.shape[-1:]}"
-            )
+            raise SetupError(f"a network of sizes {self.sizes} has {self.P:,} parameters, but θ has {theta.shape[-1:]}")
         return theta
 
     def _checked_images(self, X: NDArray, dtype: np.dtype) -> NDArray:
         X = np.asarray(X)
         if X.ndim != 2 or X.shape[1] != self.sizes[0]:
-            raise SetupError(
-                f"the network takes {self.sizes[0]} inputs an example, but the examples are {X.shape}"
-            )
+            raise SetupError(f"the network takes {self.sizes[0]} inputs an example, but the examples are {X.shape}")
         if len(X) == 0:
             raise SetupError("there are no examples: a loss over nothing is not defined")
         return X.astype(dtype, copy=False)
@@ -244,10 +230,8 @@ class Network:
         if y.shape != (len(X),):
             raise SetupError(f"there are {len(X)} examples but labels of shape {y.shape}")
         classes = max(2, self.sizes[-1])
-        if len(y) and not (0 <= y.min() and y.max() < classes):
-            raise SetupError(
-                f"labels run from {y.min()} to {y.max()}, but the network tells {classes} classes apart"
-            )
+        if len(y) and not (y.min() >= 0 and y.max() < classes):
+            raise SetupError(f"labels run from {y.min()} to {y.max()}, but the network tells {classes} classes apart")
         return y
 
 
@@ -263,11 +247,7 @@ def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     except (TypeError, ValueError):
         raise SetupError(f"layer sizes must be whole numbers, not {sizes!r}", "network.sizes") from None
     if len(whole) < 2:
-        raise SetupError(
-            f"a network needs at least inputs and outputs, but the sizes are {whole}", "network.sizes"
-        )
+        raise SetupError(f"a network needs at least inputs and outputs, but the sizes are {whole}", "network.sizes")
     if min(whole) < 1 or any(a != b for a, b in zip(whole, sizes)):
-        raise SetupError(
-            f"every layer needs at least 1 neuron, a whole number: {tuple(sizes)}", "network.sizes"
-        )
+        raise SetupError(f"every layer needs at least 1 neuron, a whole number: {tuple(sizes)}", "network.sizes")
     return whole

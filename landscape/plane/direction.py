@@ -15,9 +15,7 @@ def random_direction(
 ) -> NDArray:
     """A Gaussian direction (P,), scaled to the size of θ as `normalise` says."""
     if normalise not in NORMALISATIONS:
-        raise SetupError(
-            f"normalise {normalise!r} is unknown; choose one of filter, layer, None", "plane.kind"
-        )
+        raise SetupError(f"normalise {normalise!r} is unknown; choose one of filter, layer, None", "plane.kind")
     direction = seeds.stream(seed, "direction", name).standard_normal(net.P).astype(theta.dtype)
     if normalise == "filter":
         return filter_normalise(net, direction, theta, biases)
@@ -67,7 +65,7 @@ def principal_directions(thetas: NDArray, k: int) -> tuple[NDArray, NDArray, NDA
     From the eigenvectors of the n x n matrix of inner products, since there are far fewer models than parameters.
     Each direction points the way in which the last model lies.
     """
-    n, P = thetas.shape
+    n = len(thetas)
     if n < k + 1:
         raise SetupError(f"a plane by PCA needs at least {k + 1} models that differ, but there are {n}")
     mean = thetas.mean(axis=0, dtype=np.float64).astype(thetas.dtype)

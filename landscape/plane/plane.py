@@ -35,9 +35,7 @@ class Plane:
         for name, vector in (("origin", origin), ("u", self.u), ("v", self.v)):
             fixed = np.array(vector, origin.dtype)
             if fixed.ndim != 1 or fixed.shape != origin.shape:
-                raise SetupError(
-                    f"a plane's origin, u and v must be vectors of one length; {name} is {fixed.shape}"
-                )
+                raise SetupError(f"a plane's origin, u and v must be vectors of one length; {name} is {fixed.shape}")
             if not np.isfinite(fixed).all():
                 raise SetupError(f"the plane's {name} holds values that are not finite")
             fixed.flags.writeable = False
