@@ -1,0 +1,227 @@
+"""The descent: from starting points downhill, as a generator of frames.
+
+Long work is a generator: closing it cancels the descent, and the last frame holds all that is needed to go on from
+there (`begin`), to the same steps as if it had never stopped.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape import cores
+from landscape.descent.batch import Given, Shuffled, chunk
+from landscape.descent.optimiser import SGD, Optimiser
+from landscape.descent.steps import FreePlane, Steps, take_steps
+from landscape.descent.stopping import Explosion, Stop
+from landscape.errors import SetupError
+from landscape.network import Network
+from landscape.plane import Plane
+
+Schedule = Callable[[int, int], float]
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Where all K starts stand after update number `step`, and all that is needed to go on from here.
+
+    `losses` (K,) are those of the mini-batch before the update; `batch_losses` (S, K) those of every step since
+    the frame before (NaN once a start has ended), `gradient_norms` and `update_norms` (K,) belong to the last update.
+    """
+
+    step: int
+    epoch: float
+    thetas: NDArray
+    losses: NDArray
+    batch_losses: NDArray
+    gradient_norms: NDArray
+    update_norms: NDArray
+    learning_rate: float
+    state: NDArray
+    stops: tuple[Stop | None, ...]
+    first_losses: NDArray
+    smoothed_losses: NDArray
+    done: float
+
+    def __post_init__(self) -> None:
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+
+@dataclass(frozen=True)
+class FrameSchedule:
+    """Which steps become frames: every `every`-th, and always the last."""
+
+    every: int = 1
+
+    def after(self, step: int, last: int) -> int:
+        """The next step that is a frame."""
+        return min(last, (step // self.every + 1) * self.every)
+
+
+def descend(
+    net: Network,
+    thetas: NDArray,
+    X: NDArray,
+    y: NDArray,
+    optimiser: Optimiser | None = None,
+    batch_size: int = 32,
+    epochs: float = 1,
+    seed: int = 0,
+    batches: Iterable[NDArray] | None = None,
+    plane: Plane | None = None,
+    schedule: Schedule | None = None,
+    l2: float = 0.0,
+    shared_batches: bool = True,
+    *,
+    frames: FrameSchedule | None = None,
+    stopping: Explosion | None = None,
+    begin: Frame | None = None,
+    engine: str = "fast",
+) -> Iterator[Frame]:
+    """Descend from every start (K, P) or (P,) at once; yields a frame after every update, or as `frames` says.
+
+    `batches` fixes the mini-batches (one index array a step) in place of `batch_size`, `epochs` and `seed`.
+    `plane` keeps the descent inside that plane. `schedule(step, steps)` multiplies the learning rate.
+    `begin` goes on from an earlier frame of the same descent. A start that explodes ends alone: it stays where it was
+    and its `stops` entry says why. `engine` "plain" forgoes the compiled steps (same arithmetic, last digits differ).
+    """
+    optimiser = optimiser or SGD()
+    thetas, X, y = _checked(net, thetas, X, y)
+    order = Shuffled(len(X), batch_size, seed, shared_batches) if batches is None else Given.of(batches, len(X))
+    last = len(order.batches) if isinstance(order, Given) else _whole_steps(epochs, order.steps_per_epoch)
+    free = (
+        None
+        if plane is None
+        else FreePlane.of(*(np.asarray(a, thetas.dtype) for a in (plane.origin, plane.u, plane.v)))
+    )
+    take = _engine(engine, net, X, y, optimiser, l2, free)
+    frames, stopping = frames or FrameSchedule(), stopping or Explosion()
+    frame = begin or _first_frame(thetas, optimiser, free)
+    while frame.step < last:
+        target = frames.after(frame.step, last)
+        rates = [optimiser.lr * (schedule(s, last) if schedule else 1.0) for s in range(frame.step + 1, target + 1)]
+        laid = list(chunk(order, frame.step + 1, target, len(thetas)))
+        go = partial(_advance, take, frame, stopping, rates, laid)
+        outcomes = list(cores.spread(go, range(len(thetas))))
+        frame = _next_frame(frame, target, target / order.steps_per_epoch, rates[-1], outcomes, target / last)
+        yield frame
+
+
+def _checked(net: Network, thetas: NDArray, X: NDArray, y: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+    thetas = np.array(thetas, ndmin=2)
+    if thetas.dtype != np.float64:
+        thetas = thetas.astype(np.float32)
+    net.loss(thetas[0], X[:1], y[:1])  # its checks say what does not fit
+    return thetas, np.ascontiguousarray(X, thetas.dtype), np.asarray(y)
+
+
+def _whole_steps(epochs: float, steps_per_epoch: int) -> int:
+    if not (epochs > 0 and np.isfinite(epochs)):
+        raise SetupError(f"the number of epochs must be above 0, not {epochs}", "descent.epochs")
+    return max(1, round(epochs * steps_per_epoch))
+
+
+def _engine(
+    engine: str, net: Network, X: NDArray, y: NDArray, optimiser: Optimiser, l2: float, free: FreePlane | None
+) -> Callable[..., Steps]:
+    if engine == "fast" and isinstance(optimiser, SGD) and X.dtype == np.float32:
+        from landscape.descent.compiled_steps import CompiledSteps
+
+        return CompiledSteps(net, X, y, optimiser, l2, free)
+
+    def take(theta: NDArray, state: NDArray, index: NDArray, offsets: NDArray, rates: list[float], first: int) -> Steps:
+        return take_steps(net, theta, state, X, y, index, offsets, optimiser, rates, first, l2, free)
+
+    return take
+
+
+def _first_frame(thetas: NDArray, optimiser: Optimiser, free: FreePlane | None) -> Frame:
+    nothing = np.full(len(thetas), np.nan)
+    if free is not None:
+        thetas = free.points(free.coordinates(thetas))
+    return Frame(
+        step=0,
+        epoch=0.0,
+        thetas=thetas,
+        losses=nothing,
+        batch_losses=np.empty((0, len(thetas))),
+        gradient_norms=nothing,
+        update_norms=nothing,
+        learning_rate=optimiser.lr,
+        state=optimiser.init(thetas if free is None else free.coordinates(thetas)),
+        stops=(None,) * len(thetas),
+        first_losses=nothing,
+        smoothed_losses=nothing,
+        done=0.0,
+    )
+
+
+@dataclass(frozen=True)
+class _Advanced:
+    steps: Steps
+    stop: Stop | None
+    first_loss: float
+    smoothed: float
+
+
+def _advance(
+    take: Callable[..., Steps],
+    frame: Frame,
+    stopping: Explosion,
+    rates: list[float],
+    laid: list[tuple[NDArray, NDArray]],
+    start: int,
+) -> _Advanced:
+    """One start's way from a frame to the next; a start that has ended stays."""
+    index, offsets = laid[start]
+    here, state = frame.thetas[start], frame.state[start]
+    figures = float(frame.first_losses[start]), float(frame.smoothed_losses[start])
+    if frame.stops[start] is not None:
+        silent = np.full(len(rates), np.nan)
+        return _Advanced(Steps(here, state, silent, silent, silent), frame.stops[start], *figures)
+    first = frame.step + 1
+    with np.errstate(over="ignore", invalid="ignore"):  # an exploding start is expected, and judged below
+        steps = take(here, state, index, offsets, rates, first)
+        sizes = float(np.mean(np.diff(offsets)))
+        *figures_after, at, reason = stopping.judge(steps.losses, sizes, *figures)
+        if at is None:
+            if np.isfinite(steps.theta).all():
+                return _Advanced(steps, None, *figures_after)
+            at, reason = len(rates) - 1, "not_finite"
+        # The loss at `at` was taken before update first + at: that update is not made, the one before it was the last.
+        kept = (
+            take(here, state, index, offsets[: at + 1], rates[:at], first)
+            if at
+            else Steps(here, state, *[np.empty(0)] * 3)
+        )
+    padded = [
+        np.append(series, np.full(len(rates) - at, np.nan))
+        for series in (kept.losses, kept.gradient_norms, kept.update_norms)
+    ]
+    padded[0][at] = steps.losses[at]
+    return _Advanced(Steps(kept.theta, kept.state, *padded), Stop(reason, first + at - 1), *figures_after)
+
+
+def _next_frame(frame: Frame, step: int, epoch: float, rate: float, outcomes: list[_Advanced], done: float) -> Frame:
+    steps = [outcome.steps for outcome in outcomes]
+    batch_losses = np.stack([s.losses for s in steps], axis=1)
+    return replace(
+        frame,
+        step=step,
+        epoch=epoch,
+        thetas=np.stack([s.theta for s in steps]),
+        losses=batch_losses[-1].copy(),
+        batch_losses=batch_losses,
+        gradient_norms=np.array([s.gradient_norms[-1] for s in steps]),
+        update_norms=np.array([s.update_norms[-1] for s in steps]),
+        learning_rate=rate,
+        state=np.stack([s.state for s in steps]),
+        stops=tuple(outcome.stop for outcome in outcomes),
+        first_losses=np.array([outcome.first_loss for outcome in outcomes]),
+        smoothed_losses=np.array([outcome.smoothed for outcome in outcomes]),
+        done=done,
+    )
