@@ -1,8 +1,8 @@
 """Compiling the kernels: one set of rules for every compiled function.
 
 Machine code is cached on disk, so that only the first start ever compiles. Kernels release the interpreter and run
-serially: `landscape.cores` spreads them over threads. Sums may be reordered (so that they are done 8 or 16 at a time), but
-NaN and infinity keep their meaning: an exploded network has to be seen as one.
+serially: `landscape.cores` spreads them over threads. NaN and infinity keep their meaning: an exploded network has to
+be seen as one.
 
 Importing this module imports numba (about a second): only modules named `kernels` import it, and they are
 imported when first needed.
@@ -13,14 +13,18 @@ from typing import Any
 
 import numba
 
-REORDERED = {"reassoc", "nsz", "arcp", "contract"}
+# Fused multiply-adds alone: element by element the result is then the same, however the loop is carried out.
+EXACT_ORDER = {"contract"}
+# Sums in any order, 8 or 16 at a time. Only for loops that store nothing: a loop that also stores is compiled twice, and
+# which one runs depends on where the arrays lie, so the last digit would change from run to run.
+ANY_ORDER = {"contract", "reassoc", "nsz"}
 
 
 def compiled(**options: Any) -> Callable[[Callable], Callable]:
     """Decorate a function as a compiled kernel, cached on disk where a cache folder can be written."""
 
     def compile_function(function: Callable) -> Callable:
-        settings = {"nogil": True, "fastmath": REORDERED, "error_model": "numpy", **options}
+        settings = {"nogil": True, "fastmath": EXACT_ORDER, "error_model": "numpy", **options}
         try:
             return numba.njit(cache=True, **settings)(function)
         except RuntimeError:  # numba found no folder it may write to: compile anew each time

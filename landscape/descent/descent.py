@@ -182,7 +182,7 @@ def _advance(
     figures = float(frame.first_losses[start]), float(frame.smoothed_losses[start])
     if frame.stops[start] is not None:
         silent = np.full(len(rates), np.nan)
-        return _Advanced(Steps(here, state, silent, silent, silent), frame.stops[start], *figures)
+        return _Advanced(Steps(here, state, silent, np.nan, np.nan), frame.stops[start], *figures)
     first = frame.step + 1
     with np.errstate(over="ignore", invalid="ignore"):  # an exploding start is expected, and judged below
         steps = take(here, state, index, offsets, rates, first)
@@ -193,17 +193,10 @@ def _advance(
                 return _Advanced(steps, None, *figures_after)
             at, reason = len(rates) - 1, "not_finite"
         # The loss at `at` was taken before update first + at: that update is not made, the one before it was the last.
-        kept = (
-            take(here, state, index, offsets[: at + 1], rates[:at], first)
-            if at
-            else Steps(here, state, *[np.empty(0)] * 3)
-        )
-    padded = [
-        np.append(series, np.full(len(rates) - at, np.nan))
-        for series in (kept.losses, kept.gradient_norms, kept.update_norms)
-    ]
-    padded[0][at] = steps.losses[at]
-    return _Advanced(Steps(kept.theta, kept.state, *padded), Stop(reason, first + at - 1), *figures_after)
+        kept = take(here, state, index, offsets[: at + 1], rates[:at], first) if at else None
+    losses = np.where(np.arange(len(rates)) <= at, steps.losses, np.nan)
+    theta, state = (kept.theta, kept.state) if kept else (here, state)
+    return _Advanced(Steps(theta, state, losses, np.nan, np.nan), Stop(reason, first + at - 1), *figures_after)
 
 
 def _next_frame(frame: Frame, step: int, epoch: float, rate: float, outcomes: list[_Advanced], done: float) -> Frame:
@@ -216,8 +209,8 @@ def _next_frame(frame: Frame, step: int, epoch: float, rate: float, outcomes: li
         thetas=np.stack([s.theta for s in steps]),
         losses=batch_losses[-1].copy(),
         batch_losses=batch_losses,
-        gradient_norms=np.array([s.gradient_norms[-1] for s in steps]),
-        update_norms=np.array([s.update_norms[-1] for s in steps]),
+        gradient_norms=np.array([s.gradient_norm for s in steps]),
+        update_norms=np.array([s.update_norm for s in steps]),
         learning_rate=rate,
         state=np.stack([s.state for s in steps]),
         stops=tuple(outcome.stop for outcome in outcomes),

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from landscape.compiled import compiled
+from landscape.compiled import ANY_ORDER, compiled
 
 RELU, SIGMOID, TANH, LINEAR = range(4)
 CROSS_ENTROPY, QUADRATIC, MSE, BINARY_CROSS_ENTROPY, MNIST_LOSS, MAE, HINGE = range(7)
@@ -67,6 +67,32 @@ def _times_slope(d, a, begin, end, activation):  # type: ignore[no-untyped-def]
 @compiled(inline="always")
 def _softplus(z):  # type: ignore[no-untyped-def]
     return max(z, np.float32(0)) + math.log1p(math.exp(-abs(z)))
+
+
+@compiled(fastmath=ANY_ORDER)
+def _inner(x, y):  # type: ignore[no-untyped-def]
+    total = np.float32(0)
+    for j in range(len(x)):
+        total += x[j] * y[j]
+    return total
+
+
+@compiled(fastmath=ANY_ORDER)
+def _inner_of_triples(x, y, z):  # type: ignore[no-untyped-def]
+    first = np.float32(0)
+    second = np.float32(0)
+    for j in range(len(x)):
+        first += x[j] * y[j]
+        second += x[j] * z[j]
+    return first, second
+
+
+@compiled(fastmath=ANY_ORDER)
+def _squared_distance(x, y):  # type: ignore[no-untyped-def]
+    total = np.float32(0)
+    for j in range(len(x)):
+        total += (x[j] - y[j]) * (x[j] - y[j])
+    return total
 
 
 @compiled()
@@ -134,15 +160,15 @@ def _through_later_layers(theta, gradient, a, d, sizes, weights_at, neurons_at, 
         n_in, n_out = sizes[layer], sizes[layer + 1]
         below, here = neurons_at[layer - 1], neurons_at[layer]
         _activate(a, below, below + n_in, activation)
-        weights = weights_at[layer]
-        biases = weights + n_in * n_out
-        for j in range(n_out):
-            a[here + j] = theta[biases + j]
+        middle = weights_at[layer] + n_in * n_out
+        W = theta[weights_at[layer] : middle].reshape(n_in, n_out)
+        z = a[here : here + n_out]
+        z[:] = theta[middle : middle + n_out]
         for i in range(n_in):
             signal = a[below + i]
-            row = weights + i * n_out
-            for j in range(n_out):
-                a[here + j] += signal * theta[row + j]
+            if signal != 0:
+                for j in range(n_out):
+                    z[j] += signal * W[i, j]
     top = neurons_at[layers - 1]
     loss = _loss_and_delta(a, d, top, top + sizes[layers], label, cost)
     for j in range(top, top + sizes[layers]):
@@ -150,106 +176,129 @@ def _through_later_layers(theta, gradient, a, d, sizes, weights_at, neurons_at, 
     for layer in range(layers - 1, 0, -1):
         n_in, n_out = sizes[layer], sizes[layer + 1]
         below, here = neurons_at[layer - 1], neurons_at[layer]
-        weights = weights_at[layer]
-        biases = weights + n_in * n_out
+        middle = weights_at[layer] + n_in * n_out
+        W = theta[weights_at[layer] : middle].reshape(n_in, n_out)
+        slope = gradient[weights_at[layer] : middle].reshape(n_in, n_out)
+        delta = d[here : here + n_out]
         for j in range(n_out):
-            gradient[biases + j] += d[here + j]
+            gradient[middle + j] += delta[j]
         for i in range(n_in):
             signal = a[below + i]
-            row = weights + i * n_out
-            back = np.float32(0)
             for j in range(n_out):
-                gradient[row + j] += signal * d[here + j]
-                back += theta[row + j] * d[here + j]
-            d[below + i] = back
+                slope[i, j] += signal * delta[j]
+            d[below + i] = _inner(W[i], delta)
         _times_slope(d, a, below, below + n_in, activation)
     return loss
 
 
-@compiled(inline="always")
+@compiled()
+def _first_layer_inputs(W, biases, values, columns, first, past, z):  # type: ignore[no-untyped-def]
+    """z = biases + x·W over the pixels that are not zero, four at a time so that z is loaded and stored less often."""
+    h = len(z)
+    z[:] = biases
+    k = first
+    while k + 4 <= past:
+        x0, x1, x2, x3 = values[k], values[k + 1], values[k + 2], values[k + 3]
+        i0, i1, i2, i3 = columns[k], columns[k + 1], columns[k + 2], columns[k + 3]
+        for j in range(h):
+            two = z[j] + x0 * W[i0, j] + x1 * W[i1, j]
+            z[j] = two + x2 * W[i2, j] + x3 * W[i3, j]
+        k += 4
+    while k < past:
+        x, i = values[k], columns[k]
+        for j in range(h):
+            z[j] += x * W[i, j]
+        k += 1
+
+
+@compiled()
 def _update(free, velocity, gradient, rate, momentum, nesterov, weight_decay):  # type: ignore[no-untyped-def]
-    """One step of SGD on `free`, in place; returns the squared length of the update."""
-    squares = np.float32(0)
+    """One step of SGD on `free`, all flat, in place, and the gradient back to zero."""
     for p in range(len(free)):
         g = gradient[p] + weight_decay * free[p]
+        gradient[p] = np.float32(0)
         if momentum > 0:
             velocity[p] = momentum * velocity[p] + g
             g = g + momentum * velocity[p] if nesterov else velocity[p]
-        step = rate * g
-        squares += step * step
-        free[p] -= step
-    return squares
+        free[p] -= rate * g
+
+
+@compiled()
+def _add_penalty(weights, gradient, l2):  # type: ignore[no-untyped-def]
+    """The regularisation's share of the gradient, added in place; returns its share of the loss."""
+    for p in range(len(weights)):
+        gradient[p] += l2 * weights[p]
+    return 0.5 * l2 * _inner(weights, weights)
 
 
 @compiled()
 def full_steps(
-    theta, velocity, values, columns, begins, labels, index, offsets, rates,
-    momentum, nesterov, weight_decay, l2, sizes, weights_at, neurons_at, activation, cost, figures,
+    W, W_velocity, rest, rest_velocity, values, columns, begins, labels, index, offsets, rates,
+    momentum, nesterov, weight_decay, l2, sizes, weights_at, neurons_at, activation, cost, losses, lengths,
 ):  # type: ignore[no-untyped-def]  # fmt: skip
-    """S steps in the full space; θ and velocity (P,) change in place, figures (3, S) receive loss and lengths."""
-    h = sizes[1]
-    biases = sizes[0] * h
-    gradient = np.empty_like(theta)
-    a = np.empty(neurons_at[-1], np.float32)
-    d = np.empty(neurons_at[-1], np.float32)
+    """S steps in the full space, in place; losses (S,) receives the losses, lengths (2,) the last gradient's and update's.
+
+    W (n_in, width) are the first layer's weights, each row padded with zeros to a whole number of vector registers;
+    rest is θ with the padded biases at its end: its first-layer weights are not used.
+    """
+    width = W.shape[1]
+    flat, flat_velocity = W.reshape(-1), W_velocity.reshape(-1)
+    slope = np.zeros_like(W)
+    flat_slope = slope.reshape(-1)
+    rest_slope = np.zeros_like(rest)
+    biases_at = len(rest) - width
+    a = np.zeros(neurons_at[-1], np.float32)
+    d = np.zeros(neurons_at[-1], np.float32)
+    z, delta = a[:width], d[:width]
     for s in range(len(rates)):
-        gradient[:] = np.float32(0)
         count = offsets[s + 1] - offsets[s]
         scale = np.float32(1.0 / count)
         total = 0.0
         for place in range(offsets[s], offsets[s + 1]):
             e = index[place]
-            first, past = begins[e], begins[e + 1]
-            for j in range(h):
-                a[j] = theta[biases + j]
-            for k in range(first, past):
-                x = values[k]
-                row = columns[k] * h
-                for j in range(h):
-                    a[j] += x * theta[row + j]
+            _first_layer_inputs(W, rest[biases_at:], values, columns, begins[e], begins[e + 1], z)
             total += _through_later_layers(
-                theta, gradient, a, d, sizes, weights_at, neurons_at, labels[e], scale, activation, cost
+                rest, rest_slope, a, d, sizes, weights_at, neurons_at, labels[e], scale, activation, cost
             )
-            for j in range(h):
-                gradient[biases + j] += d[j]
-            for k in range(first, past):
-                x = values[k]
-                row = columns[k] * h
-                for j in range(h):
-                    gradient[row + j] += x * d[j]
+            for j in range(width):
+                rest_slope[biases_at + j] += delta[j]
+            for k in range(begins[e], begins[e + 1]):
+                x, i = values[k], columns[k]
+                for j in range(width):
+                    slope[i, j] += x * delta[j]
         loss = total / count
         if l2 > 0:
-            penalty = 0.0
-            for layer in range(len(sizes) - 1):
-                start = weights_at[layer]
-                for p in range(start, start + sizes[layer] * sizes[layer + 1]):
-                    penalty += theta[p] * theta[p]
-                    gradient[p] += l2 * theta[p]
-            loss += 0.5 * l2 * penalty
-        squares = np.float32(0)
-        for p in range(len(gradient)):
-            squares += gradient[p] * gradient[p]
-        figures[0, s] = loss
-        figures[1, s] = math.sqrt(squares)
-        figures[2, s] = math.sqrt(_update(theta, velocity, gradient, rates[s], momentum, nesterov, weight_decay))
+            loss += _add_penalty(flat, flat_slope, l2)
+            for layer in range(1, len(sizes) - 1):
+                first = weights_at[layer]
+                past = first + sizes[layer] * sizes[layer + 1]
+                loss += _add_penalty(rest[first:past], rest_slope[first:past], l2)
+        rules = (rates[s], momentum, nesterov, weight_decay)
+        losses[s] = loss
+        if s == len(rates) - 1:
+            lengths[0] = math.sqrt(_inner(flat_slope, flat_slope) + _inner(rest_slope, rest_slope))
+            before, rest_before = flat.copy(), rest.copy()
+        _update(flat, flat_velocity, flat_slope, *rules)
+        _update(rest, rest_velocity, rest_slope, *rules)
+    lengths[1] = math.sqrt(_squared_distance(flat, before) + _squared_distance(rest, rest_before))
 
 
 @compiled()
 def plane_steps(
     c, velocity, first_layer, origin, Q, first_parameters, penalties, labels, index, offsets, rates,
-    momentum, nesterov, weight_decay, l2, sizes, weights_at, neurons_at, activation, cost, figures,
+    momentum, nesterov, weight_decay, l2, sizes, weights_at, neurons_at, activation, cost, losses, lengths,
 ):  # type: ignore[no-untyped-def]  # fmt: skip
     """S steps inside a plane; the coordinates c and velocity (2,) change in place.
 
-    first_layer (3, n, h) holds the first layer's inputs of the origin and of both directions; penalties (3, 3) the inner
-    products of the weights of origin and directions; the parameters of later layers begin at first_parameters.
+    first_layer (3, n, width) holds the first layer's inputs of the origin and of both directions; penalties (3, 3) the
+    inner products of the weights of origin and directions; later layers' parameters begin at first_parameters.
     """
-    h = sizes[1]
+    width = first_layer.shape[2]
     theta = origin.copy()
-    gradient = np.empty_like(theta)
-    a = np.empty(neurons_at[-1], np.float32)
-    d = np.empty(neurons_at[-1], np.float32)
-    slope = np.empty(2, np.float32)
+    gradient = np.zeros_like(theta)
+    a = np.zeros(neurons_at[-1], np.float32)
+    d = np.zeros(neurons_at[-1], np.float32)
+    slope = np.zeros(2, np.float32)
     for s in range(len(rates)):
         for p in range(first_parameters, len(theta)):
             theta[p] = origin[p] + c[0] * Q[0, p] + c[1] * Q[1, p]
@@ -261,17 +310,19 @@ def plane_steps(
         slope_1 = np.float32(0)
         for place in range(offsets[s], offsets[s + 1]):
             e = index[place]
-            for j in range(h):
+            for j in range(width):
                 a[j] = first_layer[0, e, j] + c[0] * first_layer[1, e, j] + c[1] * first_layer[2, e, j]
             total += _through_later_layers(
                 theta, gradient, a, d, sizes, weights_at, neurons_at, labels[e], scale, activation, cost
             )
-            for j in range(h):
-                slope_0 += d[j] * first_layer[1, e, j]
-                slope_1 += d[j] * first_layer[2, e, j]
-        for p in range(first_parameters, len(theta)):
-            slope_0 += gradient[p] * Q[0, p]
-            slope_1 += gradient[p] * Q[1, p]
+            along_0, along_1 = _inner_of_triples(d[:width], first_layer[1, e], first_layer[2, e])
+            slope_0 += along_0
+            slope_1 += along_1
+        along_0, along_1 = _inner_of_triples(
+            gradient[first_parameters:], Q[0, first_parameters:], Q[1, first_parameters:]
+        )
+        slope_0 += along_0
+        slope_1 += along_1
         slope[0] = slope_0 + l2 * (penalties[0, 1] + c[0] * penalties[1, 1] + c[1] * penalties[1, 2])
         slope[1] = slope_1 + l2 * (penalties[0, 2] + c[0] * penalties[1, 2] + c[1] * penalties[2, 2])
         loss = total / count
@@ -280,6 +331,8 @@ def plane_steps(
                 penalties[0, 0] + 2 * c[0] * penalties[0, 1] + 2 * c[1] * penalties[0, 2]
                 + c[0] * c[0] * penalties[1, 1] + 2 * c[0] * c[1] * penalties[1, 2] + c[1] * c[1] * penalties[2, 2]
             )  # fmt: skip
-        figures[0, s] = loss
-        figures[1, s] = math.sqrt(slope[0] * slope[0] + slope[1] * slope[1])
-        figures[2, s] = math.sqrt(_update(c, velocity, slope, rates[s], momentum, nesterov, weight_decay))
+        losses[s] = loss
+        lengths[0] = math.sqrt(_inner(slope, slope))
+        before = c.copy()
+        _update(c, velocity, slope, rates[s], momentum, nesterov, weight_decay)
+        lengths[1] = math.sqrt(_squared_distance(c, before))

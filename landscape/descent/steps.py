@@ -42,14 +42,14 @@ class FreePlane:
 
 @dataclass(frozen=True)
 class Steps:
-    """The outcome of S steps of one start: θ (P,), state, and per step the mini-batch loss before the update,
-    the gradient's length and the update's length (S,)."""
+    """The outcome of S steps of one start: θ (P,), state, the mini-batch loss before each update (S,), and the
+    lengths of the last gradient and the last update."""
 
     theta: NDArray
     state: NDArray
     losses: NDArray
-    gradient_norms: NDArray
-    update_norms: NDArray
+    gradient_norm: float
+    update_norm: float
 
 
 def take_steps(
@@ -67,7 +67,8 @@ def take_steps(
     plane: FreePlane | None,
 ) -> Steps:
     """Follow one start through the mini-batches index[offsets[s]:offsets[s+1]]; `first` is the first update's number."""
-    figures = np.empty((3, len(rates)), np.float64)
+    losses = np.empty(len(rates))
+    gradient_norm = update_norm = np.nan
     here = theta[None]
     free = here if plane is None else plane.coordinates(here)
     state = state[None]
@@ -76,7 +77,8 @@ def take_steps(
         loss, gradient = net.loss_and_gradient(here[0], X[batch], y[batch], l2)
         gradient = gradient[None] if plane is None else (gradient @ plane.Q.T)[None]
         moved, state = optimiser.step(free, gradient, state, first + s, rate)
-        figures[:, s] = loss, np.linalg.norm(gradient), np.linalg.norm(moved - free)
+        losses[s] = loss
+        gradient_norm, update_norm = float(np.linalg.norm(gradient)), float(np.linalg.norm(moved - free))
         free = moved
         here = free if plane is None else plane.points(free)
-    return Steps(here[0], state[0], *figures)
+    return Steps(here[0], state[0], losses, gradient_norm, update_norm)
