@@ -129,8 +129,11 @@ class Plane:
         squares = np.einsum("np,np->n", displacements, displacements, dtype=np.float64)
         if not squares.sum() > 0:
             return float("nan")
-        off_plane = self._off_plane(displacements, self._coordinates(displacements))
-        return float(np.clip(1 - np.square(off_plane).sum() / squares.sum(), 0, 1))
+        return float(np.clip(1 - np.square(self.off_direction(displacements)).sum() / squares.sum(), 0, 1))
+
+    def off_direction(self, displacements: NDArray) -> NDArray:
+        """How much of each displacement (n, P) does not lie along the plane, as a length (n,)."""
+        return self._off_plane(displacements, self._coordinates(displacements))
 
     def _coordinates(self, offsets: NDArray) -> NDArray:
         inner = np.asarray(offsets @ self._basis.T.astype(offsets.dtype), np.float64)  # (n, 2)

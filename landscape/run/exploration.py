@@ -1,0 +1,145 @@
+"""An exploration: a setup becomes a run, frame by frame."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape import cores
+from landscape.data import Digits, load_digits
+from landscape.descent import Frame, FrameSchedule, starting_points
+from landscape.errors import SetupError
+from landscape.network import Network
+from landscape.plane import Plane
+from landscape.run.model import load_model
+from landscape.run.run import Run
+from landscape.run.setup import Setup
+
+# A run keeps about so many frames; every step in between is replayed when asked for.
+FRAMES = 240
+
+
+@dataclass(frozen=True, eq=False)
+class Explored:
+    """One more frame of a run: `frames` are complete; `done` is the fraction of the descent."""
+
+    run: Run
+    frames: int
+    done: float
+
+
+def explore(setup: Setup, folder: str | Path | None = None, digits: Digits | None = None) -> Run:
+    """Descend as the setup says and return the whole run (see `exploring` for a run that grows)."""
+    *_, last = exploring(setup, folder, digits)
+    return last.run
+
+
+def exploring(
+    setup: Setup, folder: str | Path | None = None, digits: Digits | None = None, engine: str = "fast"
+) -> Iterator[Explored]:
+    """Begin a run and yield it after every frame, the start first. Closing the generator stops it; nothing is lost."""
+    chosen = setup.data
+    digits = digits or load_digits(
+        None if chosen.source == "embedded" else chosen.source, classes=chosen.classes, preprocess=chosen.preprocess
+    )
+    net = setup.build_network()
+    middle = first_weights(setup, net)
+    filtered = setup.plane.normalise == "filter"
+    plane = Plane.random(
+        net, middle, setup.plane.seed, normalise="filter" if filtered else None, orthogonal=setup.plane.orthogonal
+    )
+    # Plain directions are far longer than θ: there a corner distance of 1 means the length of θ.
+    reach = setup.starts.reach * (1.0 if filtered else float(np.linalg.norm(middle) / np.linalg.norm(plane.u)))
+    starts = starting_points(
+        setup.starts.kind, net, plane, reach, setup.starts.count, setup.starts.seed, setup.network.scheme
+    )
+    size = min(setup.descent.batch_size, len(digits.train.labels))
+    steps = max(1, round(setup.descent.epochs * -(-len(digits.train.labels) // size)))
+    run = Run.create(
+        setup, starts, plane, stride=-(-steps // FRAMES), engine=engine, folder=Path(folder) if folder else None
+    )
+    run.digits = digits
+    thetas = np.stack([start.theta for start in starts]).astype(np.float32)
+    first = _beginning(run, thetas)
+    _record(run, first)
+    yield Explored(run, 1, 0.0)
+    yield from _follow(run, first)
+
+
+def go_on(run: Run, epochs: float | None = None) -> Iterator[Explored]:
+    """Descend on from a run's last frame, to its setup's epochs or to more of them."""
+    if epochs is not None:
+        done = float(run.figure("epoch")[-1])
+        if epochs <= done:
+            raise SetupError(f"the run has {done:g} epochs already; choose more than that", "descent.epochs")
+        run.setup = run.setup.changed(descent={"epochs": epochs})
+        run.write_manifest()
+    yield Explored(run, run.frames, 0.0)
+    yield from _follow(run, run.checkpoint(run.frames - 1))
+
+
+def first_weights(setup: Setup, net: Network) -> NDArray:
+    """The middle of the plane (P,): a model file's parameters, or fresh random weights."""
+    chosen = setup.network
+    if not chosen.weights:
+        return net.init(chosen.seed, chosen.scheme, chosen.biases, chosen.scale)
+    found, theta = load_model(chosen.weights)
+    if found.sizes != net.sizes:
+        raise SetupError(
+            f"the model {chosen.weights} has layers {found.sizes}, but the setup asks for {net.sizes}",
+            "network.weights",
+        )
+    return theta.astype(np.float32)
+
+
+def _beginning(run: Run, thetas: NDArray) -> Frame:
+    nothing = np.full(len(thetas), np.nan)
+    free = 2 if run.setup.descent.in_plane else run.net.P
+    return Frame(
+        step=0,
+        epoch=0.0,
+        thetas=thetas,
+        losses=nothing,
+        batch_losses=np.empty((0, len(thetas))),
+        gradient_norms=nothing,
+        update_norms=nothing,
+        learning_rate=run.setup.descent.learning_rate,
+        state=np.zeros((len(thetas), 1, free), np.float32),
+        stops=(None,) * len(thetas),
+        first_losses=nothing,
+        smoothed_losses=nothing,
+        done=0.0,
+    )
+
+
+def _follow(run: Run, begin: Frame) -> Iterator[Explored]:
+    for frame in run.descent(begin, FrameSchedule(run.stride)):
+        _record(run, frame)
+        yield Explored(run, run.frames, frame.done)
+        if all(frame.stops):
+            return
+
+
+def _record(run: Run, frame: Frame) -> None:
+    run.append(frame, measure(run, frame.thetas))
+
+
+def measure(run: Run, thetas: NDArray) -> dict[str, NDArray]:
+    """True loss and accuracy of models (K, P) on the measured training digits and on the validation digits, each (K,)."""
+    figures = {}
+    for which, names in (
+        ("training", ("loss", "accuracy")),
+        ("validation", ("validation_loss", "validation_accuracy")),
+    ):
+        X, y = run.measured(which)
+
+        def one(theta: NDArray, X: NDArray = X, y: NDArray = y) -> NDArray:
+            with np.errstate(over="ignore", invalid="ignore"):
+                return np.stack(run.net.loss_and_accuracy(theta, X, y))
+
+        with cores.single_threaded_blas():
+            pairs = np.stack(list(cores.spread(one, thetas)))
+        figures |= dict(zip(names, pairs.T.astype(np.float64), strict=True))
+    return figures

@@ -1,0 +1,80 @@
+"""Arrays that grow on disk row by row, each a plain .npy file that is valid after every append.
+
+Rows go to the file's end before the header is told of them, so a program killed at any moment leaves a readable file that lacks
+at most the last row.
+"""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from landscape.errors import RecordError
+
+
+class GrowingArray:
+    """A .npy file (rows, *row_shape) to append to; reading maps the file, so memory stays bounded."""
+
+    def __init__(self, path: Path, row_shape: tuple[int, ...], dtype: type = np.float32) -> None:
+        self._path = path
+        self._dtype = np.dtype(dtype)
+        self._row_shape = row_shape
+        self._rows = 0
+        self._view: NDArray | None = None
+        if path.exists():
+            self._rows = len(np.load(path, mmap_mode="r", allow_pickle=False))
+            self._file = path.open("r+b")
+        else:
+            self._file = path.open("w+b")
+            self._write_header()
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def append(self, rows: ArrayLike) -> None:
+        """Add rows (n, *row_shape) at the end."""
+        rows = np.ascontiguousarray(rows, self._dtype)
+        if rows.shape[1:] != self._row_shape:
+            raise RecordError(f"{self._path.name} holds rows of shape {self._row_shape}, not {rows.shape[1:]}")
+        try:
+            self._file.seek(self._header_size + self._rows * self._row_bytes)
+            self._file.write(rows.data if rows.size else b"")
+            self._file.flush()
+            self._rows += len(rows)
+            self._write_header()
+        except OSError as error:
+            raise RecordError(
+                f"{self._path} can't be written: {error.strerror or error}; free some space and go on"
+            ) from None
+
+    def read(self) -> NDArray:
+        """All rows so far, read-only; large files are mapped, not loaded."""
+        if self._view is None or len(self._view) != self._rows:
+            shape = (self._rows, *self._row_shape)
+            if 0 in shape:
+                self._view = np.empty(shape, self._dtype)
+                self._view.flags.writeable = False
+            else:
+                self._view = np.memmap(self._path, self._dtype, mode="r", offset=self._header_size, shape=shape)
+        return self._view
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._view = None
+        self._file.close()
+
+    @property
+    def _row_bytes(self) -> int:
+        return int(np.prod(self._row_shape, dtype=np.int64)) * self._dtype.itemsize
+
+    def _write_header(self) -> None:
+        header = io.BytesIO()
+        # numpy pads the header so that the first axis can grow in place.
+        np.lib.format.write_array_header_1_0(
+            header, {"descr": self._dtype.str, "fortran_order": False, "shape": (self._rows, *self._row_shape)}
+        )
+        self._header_size = header.tell()
+        self._file.seek(0)
+        self._file.write(header.getvalue())
+        self._file.flush()

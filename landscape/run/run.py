@@ -1,0 +1,365 @@
+"""The record of a run: its frames, their figures, the best so far, and any step in between replayed.
+
+A run lives in a folder of plain files that grows while it descends: `setup.toml`, `manifest.json` and .npy arrays. Everything
+shown is read from there; the best so far is not stored but found in the figures, so it can never disagree with them.
+One writer (the exploration) appends; readers see the frames that were complete when they asked.
+"""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape._version import __version__
+from landscape.data import Digits, load_digits
+from landscape.descent import SGD, Frame, FrameSchedule, Start, Stop, descend
+from landscape.errors import RecordError, SetupError
+from landscape.network import Network
+from landscape.plane import Plane
+from landscape.run.growing_array import GrowingArray
+from landscape.run.setup import Setup
+
+FORMAT = 1
+FRAME_FIGURES = ("step", "epoch", "learning_rate")  # one number a frame
+START_FIGURES = (  # one number a frame and start
+    "loss",
+    "accuracy",
+    "validation_loss",
+    "validation_accuracy",
+    "gradient_norm",
+    "update_ratio",
+    "first_loss",
+    "smoothed_loss",
+)
+
+
+@dataclass(frozen=True)
+class StartInfo:
+    """What a start is called, what kind it is, and the seed it came from."""
+
+    name: str
+    kind: str
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Best:
+    """The parameters with the lowest true loss over all starts and frames, and where and when they were found."""
+
+    theta: NDArray
+    loss: float
+    accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    start: int
+    start_name: str
+    frame: int
+    step: int
+    epoch: float
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """One start's way: its recorded frames. θ is (F, P); the figures are (F,) over the digits that losses are measured on."""
+
+    start: StartInfo
+    steps: NDArray
+    epochs: NDArray
+    thetas: NDArray
+    loss: NDArray
+    accuracy: NDArray
+    validation_loss: NDArray
+    validation_accuracy: NDArray
+    stop: Stop | None
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """Update number n of a start: θ before and after (P,), the mini-batch's indices, its loss and gradient before."""
+
+    n: int
+    before: NDArray
+    theta: NDArray
+    batch: NDArray
+    loss: float
+    gradient: NDArray
+
+
+class Run:
+    """A run and its record on disk. Made by `explore`; read back by `Run.load` or `Run.open`."""
+
+    def __init__(self, folder: Path, setup: Setup, manifest: dict[str, Any], plane: Plane) -> None:
+        self.folder = folder
+        self.setup = setup
+        self.net: Network = setup.build_network()
+        self.plane = plane
+        self.stride = int(manifest["stride"])
+        self.engine = str(manifest["engine"])
+        self.starts = tuple(StartInfo(str(s["name"]), str(s["kind"]), int(s["seed"])) for s in manifest["starts"])
+        self.stops: tuple[Stop | None, ...] = tuple(
+            Stop(str(stop["reason"]), int(stop["step"])) if stop else None for stop in manifest["stops"]
+        )
+        self.about = dict(manifest.get("about", {}))
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        K = len(self.starts)
+        free = 2 if setup.descent.in_plane else self.net.P
+        self._arrays = {name: GrowingArray(folder / f"{name}.npy", (), np.float64) for name in FRAME_FIGURES}
+        self._arrays |= {name: GrowingArray(folder / f"{name}.npy", (K,), np.float64) for name in START_FIGURES}
+        self._arrays["thetas"] = GrowingArray(folder / "thetas.npy", (K, self.net.P))
+        self._arrays["states"] = GrowingArray(folder / "states.npy", (K, SGD.slots, free))
+        self._arrays["batch_losses"] = GrowingArray(folder / "batch_losses.npy", (K,), np.float64)
+        self._frames = min(len(self._arrays[name]) for name in (*FRAME_FIGURES, *START_FIGURES, "thetas", "states"))
+
+    @classmethod
+    def create(
+        cls, setup: Setup, starts: list[Start], plane: Plane, stride: int, engine: str, folder: Path | None = None
+    ) -> "Run":
+        """An empty record in `folder`, or in a temporary folder that goes with the object."""
+        temporary = None
+        if folder is None:
+            temporary = tempfile.TemporaryDirectory(prefix="landscape-", ignore_cleanup_errors=True)
+            folder = Path(temporary.name)
+        manifest = {
+            "stride": stride,
+            "engine": engine,
+            "starts": [{"name": s.name, "kind": s.kind, "seed": s.seed} for s in starts],
+            "stops": [None] * len(starts),
+        }
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            np.save(folder / "plane.npy", np.stack([plane.origin, plane.u, plane.v]))
+            run = cls(folder, setup, manifest, plane)
+        except OSError as error:
+            raise RecordError(f"the run can't be kept in {folder}: {error.strerror or error}") from None
+        run._temporary = temporary
+        run.write_manifest()
+        return run
+
+    def write_manifest(self) -> None:
+        """Bring `setup.toml` and `manifest.json` up to date."""
+        manifest = {
+            "format": FORMAT,
+            "app_version": __version__,
+            "stride": self.stride,
+            "engine": self.engine,
+            "starts": [vars(start) for start in self.starts],
+            "stops": [stop and vars(stop) for stop in self.stops],
+            "plane": {"kind": self.plane.kind, "labels": list(self.plane.labels)},
+            "about": self.about,
+        }
+        for name, text in (("setup.toml", self.setup.to_toml()), ("manifest.json", json.dumps(manifest, indent=1))):
+            partial = self.folder / (name + ".part")
+            try:
+                partial.write_text(text, encoding="utf-8")
+                partial.replace(self.folder / name)
+            except OSError as error:
+                raise RecordError(f"{self.folder / name} can't be written: {error.strerror or error}") from None
+
+    def append(self, frame: Frame, figures: dict[str, NDArray]) -> None:
+        """Add a frame and its measured figures (each (K,))."""
+        norms = np.linalg.norm(frame.thetas, axis=1)
+        figures = figures | {
+            "gradient_norm": frame.gradient_norms,
+            "update_ratio": frame.update_norms / np.where(norms > 0, norms, np.nan),
+            "first_loss": frame.first_losses,
+            "smoothed_loss": frame.smoothed_losses,
+        }
+        self._arrays["batch_losses"].append(frame.batch_losses)
+        self._arrays["states"].append(frame.state[None])
+        self._arrays["thetas"].append(frame.thetas[None])
+        for name, value in zip(FRAME_FIGURES, (frame.step, frame.epoch, frame.learning_rate), strict=True):
+            self._arrays[name].append([value])
+        for name in START_FIGURES:
+            self._arrays[name].append(figures[name][None])
+        self._frames += 1
+        if frame.stops != self.stops:
+            self.stops = frame.stops
+            self.write_manifest()
+
+    @property
+    def frames(self) -> int:
+        """Number of complete frames F; frame 0 is the start."""
+        return self._frames
+
+    @property
+    def K(self) -> int:
+        """Number of starts."""
+        return len(self.starts)
+
+    def figure(self, name: str) -> NDArray:
+        """A recorded figure over the frames: (F,) or (F, K); see FRAME_FIGURES and START_FIGURES."""
+        return self._arrays[name].read()[: self._frames]
+
+    @property
+    def steps(self) -> NDArray:
+        """The update number of every frame, (F,) int."""
+        return self.figure("step").astype(np.int64)
+
+    @property
+    def last_step(self) -> int:
+        """The last recorded update."""
+        return int(self.figure("step")[-1]) if self._frames else 0
+
+    @property
+    def thetas(self) -> NDArray:
+        """θ of every frame and start, (F, K, P) float32, mapped from disk."""
+        return self._arrays["thetas"].read()[: self._frames]
+
+    @property
+    def batch_losses(self) -> NDArray:
+        """The mini-batch loss before every single update, (steps, K); NaN once a start has ended."""
+        return self._arrays["batch_losses"].read()[: self.last_step]
+
+    @property
+    def best(self) -> Best | None:
+        """The best parameters so far: lowest true loss on the measured training digits."""
+        loss = self.figure("loss")
+        if not np.isfinite(loss).any():
+            return None
+        frame, start = np.unravel_index(np.nanargmin(loss), loss.shape)
+        theta = np.array(self.thetas[frame, start])
+        named = ("loss", "accuracy", "validation_loss", "validation_accuracy")
+        return Best(
+            theta,
+            *(float(self.figure(name)[frame, start]) for name in named),
+            start=int(start),
+            start_name=self.starts[start].name,
+            frame=int(frame),
+            step=int(self.figure("step")[frame]),
+            epoch=float(self.figure("epoch")[frame]),
+        )
+
+    def trajectory(self, start: int) -> Trajectory:
+        """The recorded way of one start."""
+        self._check_start(start)
+        named = ("loss", "accuracy", "validation_loss", "validation_accuracy")
+        columns = (self.figure(name)[:, start] for name in named)
+        return Trajectory(
+            self.starts[start],
+            self.steps,
+            self.figure("epoch"),
+            self.thetas[:, start],
+            *columns,
+            stop=self.stops[start],
+        )
+
+    @cached_property
+    def digits(self) -> Digits:
+        """The digits of this run's setup."""
+        data = self.setup.data
+        source = None if data.source == "embedded" else data.source
+        return load_digits(source, classes=data.classes, preprocess=data.preprocess)
+
+    def measured(self, which: str = "training") -> tuple[NDArray, NDArray]:
+        """The images and labels over which true losses and surfaces are computed: "training" or "validation"."""
+        split = self.digits.validation if which == "validation" else self.digits.train
+        return split.images[: self.setup.data.examples], split.labels[: self.setup.data.examples]
+
+    def frame_at(self, step: int) -> int:
+        """The last frame at or before a step."""
+        return int(np.searchsorted(self.figure("step"), step, side="right")) - 1
+
+    def checkpoint(self, frame: int) -> Frame:
+        """All that is needed to descend on from a recorded frame."""
+        step = int(self.figure("step")[frame])
+        return Frame(
+            step=step,
+            epoch=float(self.figure("epoch")[frame]),
+            thetas=np.array(self.thetas[frame]),
+            losses=np.full(self.K, np.nan),
+            batch_losses=np.empty((0, self.K)),
+            gradient_norms=np.array(self.figure("gradient_norm")[frame]),
+            update_norms=np.full(self.K, np.nan),
+            learning_rate=float(self.figure("learning_rate")[frame]),
+            state=np.array(self._arrays["states"].read()[frame]),
+            stops=tuple(stop if stop and stop.step <= step else None for stop in self.stops),
+            first_losses=np.array(self.figure("first_loss")[frame]),
+            smoothed_losses=np.array(self.figure("smoothed_loss")[frame]),
+            done=0.0,
+        )
+
+    def descent(self, begin: Frame, frames: FrameSchedule) -> Any:
+        """The generator of this run's frames after `begin`: the very steps that were or will be recorded."""
+        chosen = self.setup.descent
+        momentum = chosen.momentum if chosen.optimiser == "momentum" else 0.0
+        train = self.digits.train
+        return descend(
+            self.net,
+            begin.thetas,
+            train.images,
+            train.labels,
+            SGD(chosen.learning_rate, momentum),
+            batch_size=chosen.batch_size,
+            epochs=chosen.epochs,
+            seed=chosen.seed,
+            plane=self.plane if chosen.in_plane else None,
+            l2=chosen.l2,
+            shared_batches=chosen.shared_batches,
+            frames=frames,
+            begin=begin,
+            engine=self.engine,
+        )
+
+    def state_at(self, step: int) -> Frame:
+        """Where all starts stand after any update number, recorded or replayed from the frame before it."""
+        if not 0 <= step <= self.last_step:
+            raise SetupError(f"step {step:,} does not exist: the run has steps 0 to {self.last_step:,}")
+        begin = self.checkpoint(self.frame_at(step))
+        if begin.step == step:
+            return begin
+        return next(self.descent(begin, FrameSchedule(step)))
+
+    def step(self, start: int, n: int) -> Step:
+        """Update number n (from 1) of one start, taken apart."""
+        self._check_start(start)
+        if not 1 <= n <= self.last_step:
+            raise SetupError(f"update {n:,} does not exist: the run has updates 1 to {self.last_step:,}")
+        before, after = self.state_at(n - 1).thetas[start], self.state_at(n).thetas[start]
+        train = self.digits.train
+        batch = self.batches.of_step(n, start)
+        loss, gradient = self.net.loss_and_gradient(
+            before, train.images[batch], train.labels[batch], self.setup.descent.l2
+        )
+        return Step(n, before, after, batch, float(loss), gradient)
+
+    @property
+    def batches(self) -> Any:
+        """Which training digits every step looks at."""
+        from landscape.descent.batch import Shuffled
+
+        chosen = self.setup.descent
+        return Shuffled(len(self.digits.train.labels), chosen.batch_size, chosen.seed, chosen.shared_batches)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Gradient steps in one pass over the training digits."""
+        return self.batches.steps_per_epoch
+
+    def save(self, path: str | Path) -> Path:
+        """Write the run as one .landscape file: whole or not at all."""
+        from landscape.run.archive import save_run
+
+        return save_run(self, Path(path))
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Run":
+        """Read a .landscape file, or the folder of a growing run."""
+        from landscape.run.archive import load_run
+
+        return load_run(Path(path))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for array in self._arrays.values():
+            array.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def _check_start(self, start: int) -> None:
+        if not 0 <= start < self.K:
+            raise SetupError(f"start {start} does not exist: the run has starts 0 to {self.K - 1}")

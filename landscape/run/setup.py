@@ -1,0 +1,251 @@
+"""Everything that determines a run: validated, frozen, and written as TOML.
+
+The window's form and the command line's options are made from these fields: their titles, ranges and sentences stand here
+and nowhere else.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from landscape.errors import SetupError
+from landscape.network import Network
+from landscape.network.cost import COSTS
+
+Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class Section(BaseModel):
+    """A part of the setup: frozen, with no unknown fields and no NaN or infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+
+class DataSetup(Section):
+    """Which digits are learnt."""
+
+    source: str = Field(
+        "embedded",
+        title="Digits",
+        description='Where the digits come from: "embedded" (5,000 MNIST digits that come with the program), "full" (the '
+        "downloaded full set) or a folder with MNIST's IDX files.",
+    )
+    classes: tuple[Annotated[int, Field(ge=0, le=9)], ...] = Field(
+        tuple(range(10)), title="Classes", description="The digits that take part, such as 3 and 7 only."
+    )
+    preprocess: tuple[Literal["scale", "centre", "standardise"], ...] = Field(
+        ("scale",), title="Preprocessing", description="What happens to the pixels first, in this order."
+    )
+    examples: int = Field(
+        10_000,
+        ge=1,
+        le=60_000,
+        title="Measured on",
+        description="True losses and surfaces are computed over the first so many training digits (or all, if there are fewer).",
+    )
+
+    @field_validator("classes")
+    @classmethod
+    def _distinct(cls, classes: tuple[int, ...]) -> tuple[int, ...]:
+        if len(classes) < 2 or len(set(classes)) != len(classes):
+            raise ValueError(f"choose at least two different digits, not {list(classes)}")
+        return classes
+
+
+class NetworkSetup(Section):
+    """The network and the random weights it begins with."""
+
+    sizes: tuple[Annotated[int, Field(ge=1, le=4096)], ...] = Field(
+        (784, 30, 10),
+        title="Layers",
+        min_length=2,
+        max_length=6,
+        description="Neurons in each layer: 784 pixels first, hidden layers, then one output a class.",
+    )
+    activation: Literal["relu", "sigmoid", "tanh", "linear"] = Field(
+        "relu", title="Activation", description="What a hidden neuron does with its weighted input z."
+    )
+    cost: Literal[tuple(COSTS)] = Field(  # type: ignore[valid-type]
+        "cross_entropy", title="Cost", description="How far the outputs are from the right answer, as one number."
+    )
+    scheme: Literal["normal", "scaled", "xavier", "he"] = Field(
+        "he",
+        title="Start weights",
+        description="How widely the first random weights spread: small (0.01), 1/√n, Xavier/Glorot or He.",
+    )
+    biases: Literal["zero", "normal"] = Field(
+        "zero", title="Start biases", description="Biases begin at zero, or random with standard deviation 1."
+    )
+    scale: Annotated[float, Field(gt=0, le=100)] | None = Field(
+        None,
+        title="Weight spread",
+        description="Standard deviation of the first weights, in place of the scheme's own.",
+    )
+    weights: str = Field(
+        "", title="Begin from", description="A model file to begin from, in place of fresh random weights."
+    )
+    seed: Seed = Field(
+        0, title="Weights seed", description="The same seed draws the same first weights again, whatever else changes."
+    )
+
+
+class DescentSetup(Section):
+    """How the networks learn."""
+
+    optimiser: Literal["sgd", "momentum"] = Field(
+        "sgd",
+        title="Optimiser",
+        description="SGD steps down the gradient; momentum also keeps part of the step before.",
+    )
+    learning_rate: float = Field(
+        0.1, gt=0, le=1e9, title="Rate η", description="Length of a step: the change is η times the gradient."
+    )
+    momentum: float = Field(
+        0.9, ge=0, lt=1, title="Momentum", description="Share of the step before that is kept (used by momentum only)."
+    )
+    batch_size: int = Field(
+        32,
+        ge=1,
+        le=60_000,
+        title="Mini-batch",
+        description="Digits that one gradient step looks at; all of them: no noise.",
+    )
+    epochs: float = Field(5, gt=0, le=10_000, title="Epochs", description="Passes over the whole training set.")
+    shared_batches: bool = Field(
+        True,
+        title="Same mini-batches",
+        description="Every start sees the same digits in the same order, or each its own.",
+    )
+    in_plane: bool = Field(
+        False,
+        title="Inside the plane",
+        description="Off: all parameters move, and the picture shows a shadow. On: only the plane's two coordinates move, and "
+        "the path lies on the drawn surface exactly.",
+    )
+    l2: float = Field(
+        0.0, ge=0, le=1e3, title="L2 strength λ", description="Adds λ/2 times the sum of squared weights to the loss."
+    )
+    seed: Seed = Field(0, title="Batch seed", description="The same seed shuffles the mini-batches in the same order.")
+
+
+class StartsSetup(Section):
+    """Where the descents begin."""
+
+    kind: Literal["corners_and_middle", "corners", "middle", "random"] = Field(
+        "corners_and_middle",
+        title="Starts",
+        description="Corners are the middle ± u ± v: in a space of thousands of dimensions, corners of this window, not of "
+        "the space. Random restarts draw new first weights.",
+    )
+    count: int = Field(5, ge=1, le=64, title="How many", description="Number of random restarts.")
+    reach: float = Field(
+        1.0,
+        gt=0,
+        le=1000,
+        title="Corner distance",
+        description="How far the corners lie from the middle, in lengths of u and v.",
+    )
+    seed: Seed = Field(0, title="Restart seed", description="The same seed draws the same random restarts.")
+
+
+class PlaneSetup(Section):
+    """The plane in which the corners lie, and in which an in-plane descent stays."""
+
+    normalise: Literal["filter", "none"] = Field(
+        "filter",
+        title="Directions",
+        description="Two random directions: each neuron's part scaled to that neuron's own weights (filter-normalised, Li et al. "
+        "2018), or plain.",
+    )
+    orthogonal: bool = Field(
+        True, title="Right angle", description="Makes the second direction perpendicular to the first."
+    )
+    seed: Seed = Field(0, title="Plane seed", description="The same seed draws the same two directions.")
+
+
+class Setup(Section):
+    """Everything that determines a run: the same setup on the same machine gives the same run."""
+
+    data: DataSetup = DataSetup()
+    network: NetworkSetup = NetworkSetup()
+    descent: DescentSetup = DescentSetup()
+    starts: StartsSetup = StartsSetup()
+    plane: PlaneSetup = PlaneSetup()
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise _in_words(error) from None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        classes = len(self.data.classes)
+        outputs = self.network.sizes[-1]
+        if self.network.sizes[0] != 784:
+            raise ValueError(f"network.sizes: the first layer takes a digit's 784 pixels, not {self.network.sizes[0]}")
+        if outputs != classes and not (outputs == 1 and classes == 2):
+            raise ValueError(
+                f"network.sizes: {classes} classes need {classes} outputs{' (or one)' if classes == 2 else ''}, not {outputs}"
+            )
+        try:
+            self.build_network()
+        except SetupError as error:
+            raise ValueError(f"{error.field}: {error}") from None
+        return self
+
+    def build_network(self) -> Network:
+        """The network that this setup describes."""
+        return Network(self.network.sizes, self.network.activation, self.network.cost)
+
+    def changed(self, **sections: dict[str, Any]) -> "Setup":
+        """A new setup in which some fields differ, such as changed(descent={"epochs": 3})."""
+        values = self.model_dump()
+        for section, fields in sections.items():
+            values[section] |= fields
+        return Setup(**values)
+
+    def to_toml(self) -> str:
+        """The setup as TOML text."""
+        return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))
+
+    @classmethod
+    def from_toml(cls, text: str, where: str = "the setup") -> "Setup":
+        """Read TOML text; what is left out keeps its default."""
+        try:
+            return cls(**tomllib.loads(text))
+        except tomllib.TOMLDecodeError as error:
+            raise SetupError(f"{where} is not valid TOML: {error}") from None
+        except TypeError:
+            raise SetupError(f"{where} does not look like a setup: it should have sections such as [network]") from None
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Setup":
+        """Read a setup file."""
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SetupError(f"the setup {path} can't be read: {getattr(error, 'strerror', None) or error}") from None
+        return cls.from_toml(text, str(path))
+
+
+def _in_words(error: ValidationError) -> SetupError:
+    """The first complaint as a sentence, with the field it belongs to."""
+    first = error.errors(include_url=False)[0]
+    place = [str(part) for part in first["loc"]]
+    message = first["msg"].removeprefix("Value error, ")
+    if not place and ": " in message:  # raised by `_fits_together`, which names the field itself
+        name, message = message.split(": ", 1)
+        place = name.split(".")
+    if first["type"] == "extra_forbidden":
+        message = "no such setting"
+    field = ".".join(place[:2])
+    given = (
+        ""
+        if isinstance(first.get("input"), dict) or first["type"] == "value_error"
+        else f" (it is {first.get('input')!r})"
+    )
+    return SetupError(f"{'.'.join(place)}: {message[0].lower()}{message[1:]}{given}", field)
