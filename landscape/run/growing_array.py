@@ -22,12 +22,11 @@ class GrowingArray:
         self._row_shape = row_shape
         self._rows = 0
         self._view: NDArray | None = None
-        if path.exists():
+        known = path.exists()
+        if known:
             self._rows = len(np.load(path, mmap_mode="r", allow_pickle=False))
-            self._file = path.open("r+b")
-        else:
-            self._file = path.open("w+b")
-            self._write_header()
+        self._file = path.open("r+b" if known else "w+b")
+        self._write_header()
 
     def __len__(self) -> int:
         return self._rows
