@@ -1,0 +1,21 @@
+"""Digits: the embedded 5,000, the full MNIST from a folder or the net, subsets, splits and preprocessing."""
+
+from landscape.data.digits import Digits, Split, default_source, load_digits
+from landscape.data.download import FetchProgress, fetch
+from landscape.data.embedded import asset
+from landscape.data.folder import cache_folder
+from landscape.data.preprocessing import STEPS
+from landscape.data.similarity import pixel_similarity
+
+__all__ = [
+    "STEPS",
+    "Digits",
+    "FetchProgress",
+    "Split",
+    "asset",
+    "cache_folder",
+    "default_source",
+    "fetch",
+    "load_digits",
+    "pixel_similarity",
+]
