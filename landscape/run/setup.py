@@ -12,7 +12,9 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from landscape.errors import SetupError
+from landscape.descent.starts import KINDS
 from landscape.network import Network
+from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS
 
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -66,14 +68,20 @@ class NetworkSetup(Section):
         description="Neurons in each layer: 784 pixels first, hidden layers, then one output a class.",
     )
     activation: Literal["relu", "sigmoid", "tanh", "linear"] = Field(
-        "relu", title="Activation", description="What a hidden neuron does with its weighted input z."
+        "relu",
+        title="Activation",
+        description="What a hidden neuron does with its weighted input z.",
+        json_schema_extra={"labels": {name: activation.label for name, activation in ACTIVATIONS.items()}},
     )
     cost: Literal[tuple(COSTS)] = Field(  # type: ignore[valid-type]
-        "cross_entropy", title="Cost", description="How far the outputs are from the right answer, as one number."
+        "cross_entropy",
+        title="Cost",
+        json_schema_extra={"labels": {name: cost.label for name, cost in COSTS.items()}}, description="How far the outputs are from the right answer, as one number."
     )
     scheme: Literal["normal", "scaled", "xavier", "he"] = Field(
         "he",
         title="Start weights",
+        json_schema_extra={"labels": {"normal": "small (0.01)", "scaled": "1/√n", "xavier": "Xavier/Glorot", "he": "He"}},
         description="How widely the first random weights spread: small (0.01), 1/√n, Xavier/Glorot or He.",
     )
     biases: Literal["zero", "normal"] = Field(
@@ -137,6 +145,7 @@ class StartsSetup(Section):
     kind: Literal["corners_and_middle", "corners", "middle", "random"] = Field(
         "corners_and_middle",
         title="Starts",
+        json_schema_extra={"labels": KINDS},
         description="Corners are the middle ± u ± v: in a space of thousands of dimensions, corners of this window, not of "
         "the space. Random restarts draw new first weights.",
     )
@@ -157,6 +166,7 @@ class PlaneSetup(Section):
     normalise: Literal["filter", "none"] = Field(
         "filter",
         title="Directions",
+        json_schema_extra={"labels": {"filter": "filter-normalised", "none": "plain"}},
         description="Two random directions: each neuron's part scaled to that neuron's own weights (filter-normalised, Li et al. "
         "2018), or plain.",
     )

@@ -1,0 +1,169 @@
+"""The honest numbers: for each start its true loss beside the surface under its shadow, and what the plane covers."""
+
+import numpy as np
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QWidget
+
+from landscape.gui.session import Session
+from landscape.gui.theme import start_colour, start_symbol
+from landscape.run.portrait import Portrait
+
+COLUMNS = (
+    ("start", "Where this descent began"),
+    ("true\nloss", "The loss of this network itself, over the digits that losses are measured on"),
+    ("surface\nunder it", "The loss at the point's shadow: the nearest point of the drawn plane"),
+    ("off\nplane", "Distance between the network and its shadow, in % of the length of θ"),
+    ("covered", "How much of this descent's movement lies in the plane"),
+    ("right", "Share of the validation digits that are classified rightly"),
+)
+
+
+class PointsTable(QTableWidget):
+    """One row a start; a click selects the start."""
+
+    start_requested = pyqtSignal(int)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(0, len(COLUMNS), parent)
+        self._session = session
+        self.setAccessibleName("Where each start stands")
+        for column, (name, tip) in enumerate(COLUMNS):
+            item = QTableWidgetItem(name)
+            item.setToolTip(tip)
+            self.setHorizontalHeaderItem(column, item)
+        header = self.horizontalHeader()
+        assert header is not None
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        rows = self.verticalHeader()
+        assert rows is not None
+        rows.hide()
+        rows.setDefaultSectionSize(24)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setIconSize(QSize(14, 14))
+        self.itemSelectionChanged.connect(self._row_chosen)
+        session.run_started.connect(self.show_run)
+        session.moment_changed.connect(self.show_moment)
+        session.selection_changed.connect(self.selectRow)
+
+    def show_run(self) -> None:
+        """One row for every start."""
+        run = self._session.run
+        assert run is not None
+        self.blockSignals(True)
+        self.setRowCount(run.K)
+        for start, info in enumerate(run.starts):
+            self.setItem(start, 0, QTableWidgetItem(marker_icon(start), info.name))
+            for column in range(1, len(COLUMNS)):
+                item = QTableWidgetItem()
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(start, column, item)
+        self.selectRow(self._session.selected)
+        self.blockSignals(False)
+
+    def show_moment(self) -> None:
+        """The figures of the shown step."""
+        moment, portrait, run = self._session.moment, self._session.portrait, self._session.run
+        if moment is None or portrait is None or run is None or self.rowCount() != len(moment.loss):
+            return
+        training = self._session.which == "training"
+        loss = moment.loss if training else moment.validation_loss
+        size = np.linalg.norm(portrait.plane.origin)
+        for start in range(self.rowCount()):
+            stop = run.stops[start]
+            texts = (
+                f"{loss[start]:.3f}",
+                f"{'' if moment.exact_height else '≈ '}{moment.height[start]:.3f}" if np.isfinite(moment.height[start]) else "…",
+                f"{moment.off_plane[start] / size:.0%}" if size > 0 else f"{moment.off_plane[start]:.2f}",
+                percent(portrait.coverage[start]),
+                f"{moment.validation_accuracy[start]:.1%}",
+            )
+            for column, text in enumerate(texts, start=1):
+                item = self.item(start, column)
+                assert item is not None
+                item.setText(text)
+            name = self.item(start, 0)
+            assert name is not None
+            ended = stop is not None and stop.step <= moment.step
+            name.setText(run.starts[start].name + (f" · {stop.reason}" if ended and stop else ""))
+            name.setToolTip(stop.sentence if stop else "")
+
+    def _row_chosen(self) -> None:
+        rows = self.selectedIndexes()
+        if rows:
+            self.start_requested.emit(rows[0].row())
+
+
+class Verdict(QLabel):
+    """One plain sentence: what this plane shows of the descents, and what it hides."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setObjectName("verdict")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setMinimumHeight(48)
+        session.plane_changed.connect(self.refresh)
+        session.run_extended.connect(self.refresh)
+        session.surface_extended.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Say it for the plane that is shown."""
+        portrait, surface, run = self._session.portrait, self._session.surface, self._session.run
+        if portrait is None or run is None:
+            return
+        text = verdict(portrait, run.setup.descent.in_plane)
+        if surface is not None and surface.complete:
+            low = surface.lowest()[2]
+            text += f" Lowest on this grid: {low:.3g}, over {surface.examples:,} {self._session.which} digits."
+        self.setText(text)
+
+
+def verdict(portrait: Portrait, in_plane: bool) -> str:
+    """What the plane covers, in words (rich text)."""
+    share = portrait.coverage_all
+    if not np.isfinite(share):
+        return "Nothing has moved yet."
+    held = f"<b>{percent(share)}</b> of the descents’ movement"
+    if in_plane and share > 0.999:
+        return f"The descents stay inside this plane: it holds {held}, and the paths lie on the surface."
+    if portrait.choice == "pca_one":
+        held = f"<b>{percent(float(portrait.coverage[portrait.start]))}</b> of this one descent’s movement ({percent(share)} of all)"
+    yardstick = "" if portrait.yardstick is None else f" (pure chance would give {percent(portrait.yardstick)})"
+    seen = (
+        "you see the way down."
+        if share > 0.5
+        else "you see part of the way; the rest leads out of the picture."
+        if share > 0.1
+        else "you see a shadow that hardly moves. Press P for another plane."
+    )
+    return f"This plane holds {held}{yardstick}: {seen}"
+
+
+def percent(share: float) -> str:
+    """A share between 0 and 1 with as many digits as it needs."""
+    if not np.isfinite(share):
+        return "–"
+    return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}" if share >= 0.01 else f"{share:.2%}"
+
+
+def marker_icon(start: int) -> QIcon:
+    """A start's colour and marker, as it stands on the landscape."""
+    from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+
+    pixmap = QPixmap(28, 28)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(14, 14)
+    painter.scale(20, 20)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(start_colour(start)))
+    painter.drawPath(Symbols[start_symbol(start)])
+    painter.end()
+    return QIcon(pixmap)

@@ -1,0 +1,481 @@
+"""The one owner of what the window shows: setup, run, plane, surface and the shown moment.
+
+Views read from here and hear of changes by signals; they ask for changes by calling the methods below. Long work goes to
+lanes of `Jobs`: "descent" writes the run, "picture" fits the plane and evaluates the surface, "moment" replays a step.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from landscape.errors import LandscapeError
+from landscape.gui.jobs import Lanes
+from landscape.gui.playback import Playback
+from landscape.run.exploration import Explored, exploring, go_on, measure
+from landscape.run.model import save_model
+from landscape.run.portrait import PLANES, Extent, Portrait, portray
+from landscape.run.run import Best, Run
+from landscape.run.setup import Setup
+
+# Cells along the shorter side of the surface.
+CELLS = 51
+# A plane by PCA is fitted anew whenever the paths have grown by this factor.
+REFIT = 1.5
+FEWEST_FRAMES_FOR_PCA = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Where all starts stand at one step: figures are (K,), shadows (K, 2).
+
+    `height` is the surface under the shadow; `exact_height` says whether it was computed there or read between grid cells.
+    """
+
+    step: int
+    epoch: float
+    shadows: NDArray
+    off_plane: NDArray
+    loss: NDArray
+    accuracy: NDArray
+    validation_loss: NDArray
+    validation_accuracy: NDArray
+    height: NDArray
+    exact_height: bool
+    recorded: bool
+    size: NDArray
+
+
+class Session(QObject):
+    """Shared state and the only place that changes it."""
+
+    setup_changed = pyqtSignal()
+    run_started = pyqtSignal()
+    run_extended = pyqtSignal()
+    run_ended = pyqtSignal()
+    plane_changed = pyqtSignal()
+    surface_extended = pyqtSignal()
+    moment_changed = pyqtSignal()
+    best_improved = pyqtSignal()
+    selection_changed = pyqtSignal(int)
+    job_changed = pyqtSignal()
+    failed = pyqtSignal(str)
+    told = pyqtSignal(str)
+
+    def __init__(self, runs_folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runs_folder = runs_folder
+        self.lanes = Lanes(self)
+        self.playback = Playback(self)
+        self.playback.frame_changed.connect(self._show_step)
+        self.playback.playing_changed.connect(self._playing_changed)
+        self.setup = Setup()
+        self.run: Run | None = None
+        self.portrait: Portrait | None = None
+        self.surface: Any = None
+        self.moment: Moment | None = None
+        self.best: Best | None = None
+        self.choice = "pca_all"
+        self.plane_seed = 0
+        self.which = "training"
+        self.scale = "log"
+        self.selected = 0
+        self.aspect = 1.3
+        self.activity: dict[str, tuple[str, float, float]] = {}
+        self._fitted_frames = 0
+        self._wanted_again = False
+        self._extent: Extent | None = None
+        self._after_run: Callable[[], None] | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(60)
+        self._rest.timeout.connect(self._look_closely)
+
+    # --- the run ---------------------------------------------------------------------------------------------
+
+    def change_setup(self, setup: Setup) -> None:
+        """Take a new setup for the next run."""
+        if setup != self.setup:
+            self.setup = setup
+            self.setup_changed.emit()
+
+    def train(self, setup: Setup | None = None, then: Callable[[], None] | None = None, engine: str = "fast") -> None:
+        """Begin a new run; `then` is called when it has ended by itself."""
+        self.change_setup(setup or self.setup)
+        self._after_run = then
+        self.playback.pause()
+        folder = self._runs_folder / time.strftime("%Y-%m-%d %H-%M-%S")
+        number = 1
+        while folder.exists():
+            number += 1
+            folder = folder.with_name(f"{folder.name.split(' #')[0]} #{number}")
+        self._descend(partial(exploring, self.setup, folder, engine=engine))
+
+    @property
+    def training(self) -> bool:
+        """Whether a run is growing."""
+        return self.lanes.running("descent")
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the run could go on to the epochs of its setup."""
+        return (
+            self.run is not None
+            and not self.training
+            and bool(self.run.figure("epoch")[-1] < self.run.setup.descent.epochs - 1e-9)
+            and not all(self.run.stops)
+        )
+
+    def pause_training(self) -> None:
+        """Hold the descent; every recorded frame stays, and `resume_training` goes on from the last."""
+        if self.training:
+            self.lanes.cancel("descent")
+            self._finish("descent")
+            self.told.emit("Paused. Everything up to here is kept; Resume goes on from here.")
+            self._training_ended()
+
+    def resume_training(self, more_epochs: float = 0.0) -> None:
+        """Go on with a paused run, or with a finished one for more epochs."""
+        if self.run is None or self.training:
+            return
+        epochs = self.run.setup.descent.epochs + more_epochs if more_epochs else None
+        self._descend(partial(go_on, self.run, epochs))
+
+    def go_on_from_best(self) -> None:
+        """A new run whose middle is the best point so far."""
+        if self.best is None or self.run is None:
+            return
+        path = self._runs_folder / "best" / f"{time.strftime('%Y-%m-%d %H-%M-%S')}.safetensors"
+        try:
+            save_model(path, self.run.net, self.best.theta)
+        except LandscapeError as error:
+            self.failed.emit(str(error))
+            return
+        self.train(self.run.setup.changed(network={"weights": str(path)}))
+
+    def _descend(self, work: Callable[[], Iterator[Explored]]) -> None:
+        self.playback.follow()
+        self._begin("descent", "training")
+        self.lanes.start("descent", work, self._extend, self._descent_finished, partial(self._job_failed, "descent"))
+
+    def _extend(self, batch: list[Explored]) -> None:
+        last = batch[-1]
+        if last.run is not self.run:
+            self._show_run(last.run)
+        run = last.run
+        if self.portrait is not None and self.portrait.frames < run.frames:
+            self.portrait = self.portrait.extended(run, run.frames)
+        self._progress("descent", last.done)
+        self.playback.set_steps(run.steps)
+        best = run.best
+        if best is not None and (self.best is None or best.loss < self.best.loss):
+            self.best = best
+            self.best_improved.emit()
+        self.run_extended.emit()
+        if self._should_refit():
+            self.draw()
+
+    def _should_refit(self) -> bool:
+        assert self.run is not None
+        if self.lanes.running("picture"):
+            return False
+        if self.choice.startswith("pca"):
+            return self.run.frames >= max(FEWEST_FRAMES_FOR_PCA, REFIT * self._fitted_frames)
+        return self.portrait is None
+
+    def _descent_finished(self) -> None:
+        self._finish("descent")
+        self._training_ended()
+
+    def _training_ended(self) -> None:
+        if self.run is None:
+            return
+        if self.portrait is None or self._fitted_frames < self.run.frames:
+            self.draw()
+        self.run_ended.emit()
+        then, self._after_run = self._after_run, None
+        if then is not None and not self.unfinished:
+            then()
+
+    def _show_run(self, run: Run) -> None:
+        self.run = run
+        self.portrait = self.surface = self.moment = self.best = None
+        self._fitted_frames = 0
+        self.selected = min(self.selected, run.K - 1)
+        self.playback.steps_per_epoch = run.steps_per_epoch
+        self.playback.set_steps(run.steps)
+        self.run_started.emit()
+        self.draw()
+
+    def open_run(self, path: Path) -> None:
+        """Show a saved run where it was left."""
+
+        def work() -> Iterator[Run]:
+            run = Run.load(path)
+            run.digits  # noqa: B018  (read here, on the worker, not when the window first needs them)
+            yield run
+
+        self._begin("descent", "opening")
+        self.lanes.start("descent", work, self._opened, partial(self._finish, "descent"), partial(self._job_failed, "descent"))
+
+    def _opened(self, batch: list[Run]) -> None:
+        run = batch[-1]
+        view = run.about.get("view", {}) if isinstance(run.about.get("view"), dict) else {}
+        choice = view.get("plane")
+        self.choice = choice if choice in PLANES else self.choice
+        self.selected = int(view.get("start", 0)) if isinstance(view.get("start"), int) else 0
+        self.plane_seed = int(view.get("seed", 0)) if isinstance(view.get("seed"), int) else 0
+        self.change_setup(run.setup)
+        self._show_run(run)
+        self.best = run.best
+        self.best_improved.emit()
+        self.run_extended.emit()
+        self.run_ended.emit()
+        step = view.get("step")
+        self.playback.seek(step if isinstance(step, int) else run.last_step)
+        self._show_step(self.playback.step)
+
+    def save_run(self, path: Path) -> None:
+        """Save the run with what is shown of it."""
+        run = self.run
+        if run is None:
+            return
+        run.about["view"] = {
+            "step": self.playback.step,
+            "plane": self.choice,
+            "start": self.selected,
+            "seed": self.plane_seed,
+        }
+
+        def work() -> Iterator[Path]:
+            yield run.save(path)
+
+        self.run_job("save", "saving", work, f"Saved {path.name}")
+
+    def run_job(self, lane: str, text: str, work: Callable[[], Iterator[Any]], done_text: str) -> None:
+        """Do some other long work whose items may carry `done`; tell when it is finished."""
+
+        def items(batch: list) -> None:
+            self._progress(lane, float(getattr(batch[-1], "done", 0.0)))
+
+        def finished() -> None:
+            self._finish(lane)
+            self.told.emit(done_text)
+
+        self._begin(lane, text)
+        self.lanes.start(lane, work, items, finished, partial(self._job_failed, lane))
+
+    # --- the plane and the surface ------------------------------------------------------------------------------
+
+    def choose_plane(self, choice: str) -> None:
+        """Another plane; choosing a random plane again draws new directions."""
+        if choice == self.choice and choice in ("filter", "random"):
+            self.plane_seed += 1
+        self.choice = choice
+        self.draw()
+
+    def next_plane(self) -> None:
+        """The plane after this one."""
+        names = list(PLANES)
+        self.choose_plane(names[(names.index(self.choice) + 1) % len(names)])
+
+    def choose_surface(self, which: str, scale: str) -> None:
+        """The surface over the "training" or "validation" digits, coloured by "log" or "linear" loss."""
+        self.scale = scale
+        if which != self.which:
+            self.which = which
+            self.draw(keep_plane=True)
+        else:
+            self.surface_extended.emit()
+        self._show_step(self.playback.step)
+
+    def choose_aspect(self, aspect: float) -> None:
+        """The shape (width over height) of the view that shows the surface."""
+        if abs(np.log(aspect / self.aspect)) > 0.08:
+            self.aspect = aspect
+            if self.portrait is not None:
+                self.draw(keep_plane=True)
+
+    def select(self, start: int) -> None:
+        """The start that PCA of one path, stems and the microscope are about."""
+        if self.run is not None and 0 <= start < self.run.K and start != self.selected:
+            self.selected = start
+            self.selection_changed.emit(start)
+            if self.choice == "pca_one":
+                self.draw()
+
+    def draw(self, keep_plane: bool = False) -> None:
+        """Fit the chosen plane and evaluate the surface on it, replacing what is being drawn."""
+        run = self.run
+        if run is None:
+            return
+        choice = self.choice
+        if choice.startswith("pca") and run.frames < FEWEST_FRAMES_FOR_PCA:
+            choice = "starts"
+        portrait = self.portrait if keep_plane else None
+        frames = run.frames
+        self._begin("picture", "drawing the surface")
+        work = partial(
+            picture, run, portrait, choice, self.selected, self.plane_seed, frames, self.which, self.aspect, CELLS
+        )
+        self.lanes.start("picture", work, self._show_picture, self._picture_finished, partial(self._job_failed, "picture"))
+
+    def _show_picture(self, batch: list) -> None:
+        portraits = [item for item in batch if isinstance(item, Portrait)]
+        surfaces = [item for item in batch if not isinstance(item, Portrait)]
+        assert self.run is not None
+        if portraits:
+            portrait = portraits[-1]
+            if portrait is not self.portrait:
+                self._fitted_frames = portrait.frames
+                self.portrait = portrait.extended(self.run, self.run.frames)
+                if self.surface is not None and self.surface.plane is not portrait.plane:
+                    self.surface = None
+                self.plane_changed.emit()
+        if surfaces:
+            self.surface = surfaces[-1]
+            self._progress("picture", self.surface.done)
+            self.surface_extended.emit()
+        self._show_step(self.playback.step)
+
+    def _picture_finished(self) -> None:
+        self._finish("picture")
+        if self.run is not None and not self.training and self._fitted_frames < self.run.frames and self.choice.startswith("pca"):
+            self.draw()
+
+    # --- the moment --------------------------------------------------------------------------------------------
+
+    def _playing_changed(self, playing: bool) -> None:
+        if not playing:
+            self._show_step(self.playback.step)
+
+    def _show_step(self, step: int) -> None:
+        run, portrait = self.run, self.portrait
+        if run is None or portrait is None or run.frames == 0:
+            return
+        frame = min(run.frame_at(step), portrait.frames - 1)
+        if int(run.steps[frame]) == step:
+            self._set_moment(recorded_moment(run, portrait, frame, self.surface, self.which))
+        if not self.playback.playing and not self.training:
+            self._rest.start()
+
+    def _look_closely(self) -> None:
+        """At rest: replay a step that was not recorded, and compute the heights under the points exactly."""
+        run, portrait = self.run, self.portrait
+        if run is None or portrait is None or self.playback.playing:
+            return
+        step = self.playback.step
+        if self.moment is not None and self.moment.step == step and self.moment.exact_height:
+            if self.moment.off_plane is portrait.off_plane:
+                return
+        work = partial(examined_moment, run, portrait, step, self.which)
+        self.lanes.start("moment", work, lambda batch: self._set_moment(batch[-1]), None, partial(self._job_failed, "moment"))
+
+    def _set_moment(self, moment: Moment) -> None:
+        self.moment = moment
+        self.moment_changed.emit()
+
+    # --- jobs ---------------------------------------------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Stop whatever runs; what it has done so far stays."""
+        self.pause_training()
+        for lane in list(self.activity):
+            self.lanes.cancel(lane)
+            self._finish(lane)
+
+    def close(self) -> None:
+        """Stop everything and let go of the files."""
+        self.playback.pause()
+        self._rest.stop()
+        self.lanes.close()
+
+    def _begin(self, lane: str, text: str) -> None:
+        self.activity[lane] = (text, 0.0, time.monotonic())
+        self.job_changed.emit()
+
+    def _progress(self, lane: str, done: float) -> None:
+        if lane in self.activity:
+            text, _, since = self.activity[lane]
+            self.activity[lane] = (text, done, since)
+            self.job_changed.emit()
+
+    def _finish(self, lane: str) -> None:
+        self.activity.pop(lane, None)
+        self.job_changed.emit()
+
+    def _job_failed(self, lane: str, error: Exception) -> None:
+        self._finish(lane)
+        if not isinstance(error, LandscapeError):
+            raise error
+        self.failed.emit(str(error))
+
+
+def picture(
+    run: Run,
+    portrait: Portrait | None,
+    choice: str,
+    start: int,
+    seed: int,
+    frames: int,
+    which: str,
+    aspect: float,
+    cells: int,
+) -> Iterator[Any]:
+    """The portrait of a run on a plane, then its surface from coarse to fine."""
+    from landscape.surface import evaluate_progressively
+
+    if portrait is None:
+        portrait = portray(run, choice, start, seed, frames)
+    yield portrait
+    a, b = portrait.extent(aspect).grid(cells, portrait.plane)
+    X, y = run.measured(which)
+    yield from evaluate_progressively(run.net, portrait.plane, X, y, a, b, metrics=("loss", "accuracy"))
+
+
+def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, which: str) -> Moment:
+    """A recorded frame; heights are read between the cells of the surface, if there is one."""
+    shadows = portrait.coordinates[frame]
+    known = surface is not None and surface.plane is portrait.plane
+    height = surface.heights_at(shadows) if known else np.full(run.K, np.nan)
+    return Moment(
+        step=int(run.figure("step")[frame]),
+        epoch=float(run.figure("epoch")[frame]),
+        shadows=shadows,
+        off_plane=portrait.off_plane[frame],
+        **{name: run.figure(name)[frame] for name in ("loss", "accuracy", "validation_loss", "validation_accuracy")},
+        height=height,
+        exact_height=False,
+        recorded=True,
+        size=np.full(run.K, np.nan),
+    )
+
+
+def examined_moment(run: Run, portrait: Portrait, step: int, which: str) -> Iterator[Moment]:
+    """Any step, replayed if it was not recorded; heights computed at the shadows themselves."""
+    frame = run.frame_at(step)
+    thetas = np.asarray(run.state_at(step).thetas)
+    shadows, off_plane = portrait.plane.project(thetas)
+    if int(run.steps[frame]) == step:
+        names = ("loss", "accuracy", "validation_loss", "validation_accuracy")
+        figures = {name: run.figure(name)[frame] for name in names}
+    else:
+        figures = measure(run, thetas)
+    under = measure(run, portrait.plane.point(shadows[:, 0], shadows[:, 1]).astype(np.float32))
+    yield Moment(
+        step=step,
+        epoch=step / run.steps_per_epoch,
+        shadows=shadows,
+        off_plane=off_plane,
+        **figures,
+        height=under["loss" if which == "training" else "validation_loss"],
+        exact_height=True,
+        recorded=int(run.steps[frame]) == step,
+        size=np.linalg.norm(thetas, axis=1),
+    )

@@ -1,0 +1,109 @@
+"""Colours of the window, dark and light, and how a start is told apart from the others."""
+
+from dataclasses import dataclass
+
+from PyQt6.QtGui import QColor, QPalette
+from PyQt6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme as #rrggbb."""
+
+    name: str
+    window: str
+    panel: str
+    field: str
+    line: str
+    text: str
+    faint: str
+    accent: str
+    on_accent: str
+    warning: str
+    canvas: str
+
+
+DARK = Theme(
+    "dark", "#1a1d23", "#20242c", "#14161b", "#363c47", "#e8eaee", "#a3abb8", "#4cc9a6", "#0b1f19", "#ffb454", "#14161b"
+)
+LIGHT = Theme(
+    "light", "#f3f4f6", "#ffffff", "#ffffff", "#c9ced6", "#1c2026", "#59616e", "#0b7a5e", "#ffffff", "#9a5200", "#ffffff"
+)
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+# Identity of a start: a colour that differs for colour-blind eyes and stands out on viridis, and a marker.
+START_COLOURS = ("#ff8c42", "#5fd0ff", "#ff6fb5", "#f7f7f7", "#ffe14d", "#c79bff", "#ff4d4d", "#9be564")
+START_SYMBOLS = ("o", "s", "t", "d", "p", "h", "t1", "t2")
+
+
+def start_colour(start: int) -> str:
+    """The colour of a start."""
+    return START_COLOURS[start % len(START_COLOURS)]
+
+
+def start_symbol(start: int) -> str:
+    """The marker of a start, in pyqtgraph's letters."""
+    return START_SYMBOLS[(start + start // len(START_COLOURS)) % len(START_SYMBOLS)]
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Colour the whole application."""
+    app.setStyle("Fusion")
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, theme.window),
+        (roles.Base, theme.field),
+        (roles.AlternateBase, theme.panel),
+        (roles.Button, theme.panel),
+        (roles.ToolTipBase, theme.panel),
+        (roles.WindowText, theme.text),
+        (roles.Text, theme.text),
+        (roles.ButtonText, theme.text),
+        (roles.ToolTipText, theme.text),
+        (roles.PlaceholderText, theme.faint),
+        (roles.Highlight, theme.accent),
+        (roles.HighlightedText, theme.on_accent),
+        (roles.Link, theme.accent),
+    ):
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint).darker(140 if theme.name == "dark" else 90))
+    app.setPalette(palette)
+    app.setStyleSheet(_sheet(theme))
+
+
+def _sheet(theme: Theme) -> str:
+    return f"""
+    QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
+    QToolBar {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line}; spacing: 6px; padding: 4px 6px; }}
+    QToolBar QLabel {{ color: {theme.faint}; padding-left: 6px; }}
+    QStatusBar {{ background: {theme.panel}; border-top: 1px solid {theme.line}; }}
+    QStatusBar::item {{ border: none; }}
+    QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: 600; }}
+    QDockWidget::title {{ background: {theme.panel}; padding: 5px 8px; border-bottom: 1px solid {theme.line}; }}
+    QMainWindow::separator {{ background: {theme.line}; width: 3px; height: 3px; }}
+    QPushButton, QToolButton {{ padding: 4px 9px; border: 1px solid {theme.line}; border-radius: 5px; background: {theme.window}; }}
+    QPushButton:hover, QToolButton:hover {{ border-color: {theme.accent}; }}
+    QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {{ border: 1px solid {theme.accent}; }}
+    QPushButton:checked, QToolButton:checked {{ border-color: {theme.accent}; color: {theme.accent}; }}
+    QPushButton:disabled, QToolButton:disabled {{ color: {theme.faint}; border-color: {theme.line}; }}
+    QPushButton#primary, QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent}; border: none; font-weight: 700; padding: 5px 14px; }}
+    QPushButton#primary:disabled {{ background: {theme.line}; color: {theme.faint}; }}
+    QComboBox, QLineEdit, QAbstractSpinBox {{ padding: 3px 6px; border: 1px solid {theme.line}; border-radius: 5px; background: {theme.field}; min-height: 20px; }}
+    QComboBox::drop-down {{ border: none; width: 18px; }}
+    QLabel#heading {{ color: {theme.faint}; font-weight: 700; letter-spacing: 1px; padding-top: 8px; }}
+    QLabel#faint {{ color: {theme.faint}; }}
+    QLabel#error {{ color: {theme.warning}; }}
+    QLabel#verdict {{ background: {theme.panel}; padding: 6px 10px; border-top: 1px solid {theme.line}; }}
+    QFrame#banner {{ background: {theme.warning}; border-radius: 0; }}
+    QFrame#banner QLabel {{ color: #1a1d23; font-weight: 600; }}
+    QHeaderView::section {{ background: {theme.panel}; color: {theme.faint}; border: none; border-bottom: 1px solid {theme.line}; padding: 3px 4px; }}
+    QTableWidget {{ background: {theme.panel}; gridline-color: {theme.line}; border: none; selection-background-color: {theme.line}; selection-color: {theme.text}; }}
+    QScrollArea {{ border: none; }}
+    QProgressBar {{ border: 1px solid {theme.line}; border-radius: 5px; background: {theme.field}; text-align: center; max-height: 16px; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 4px; }}
+    QSlider::groove:horizontal {{ height: 6px; background: {theme.line}; border-radius: 3px; }}
+    QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 3px; }}
+    QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {theme.text}; }}
+    """

@@ -1,0 +1,130 @@
+"""The bar under the landscape: step, play, speed, scrub, and where the best was found."""
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from landscape.gui.icons import icon
+from landscape.gui.playback import SPEEDS, Playback
+from landscape.gui.theme import Theme
+
+# name, tooltip, unit, count
+STEPS = (
+    ("first", "To the start (Home)", "", 0),
+    ("back", "Back by one frame (←); Ctrl+← one gradient step, Shift+← one epoch", "frame", -1),
+    ("play", "Play or pause (space)", "", 0),
+    ("forward", "Forward by one frame (→); Ctrl+→ one gradient step, Shift+→ one epoch", "frame", 1),
+    ("last", "To the end (End)", "", 0),
+)
+
+
+class TimeBar(QSlider):
+    """A slider over all gradient steps, with marks for the steps that matter."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.marks: list[tuple[int, QColor]] = []
+        self.setAccessibleName("Time: gradient step")
+        self.setToolTip("Drag through the descent: every gradient step can be visited")
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Draw the slider, then the marks under it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        width, span = self.width() - 14, max(1, self.maximum())
+        for step, colour in self.marks:
+            x = 7 + round(width * step / span)
+            painter.fillRect(x - 1, self.height() - 5, 3, 5, colour)
+
+
+class Transport(QWidget):
+    """Shows and moves the time cursor."""
+
+    best_requested = pyqtSignal()
+
+    def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._playback = playback
+        self._theme: Theme | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 6, 10, 6)
+        row.setSpacing(5)
+        self.buttons: dict[str, QToolButton] = {}
+        for name, tip, unit, count in STEPS:
+            button = self._button(name, tip)
+            row.addWidget(button)
+            if unit:
+                button.clicked.connect(lambda _=False, u=unit, c=count: playback.move(u, c))
+        self.buttons["first"].clicked.connect(lambda: (playback.pause(), playback.seek(0)))
+        self.buttons["last"].clicked.connect(lambda: (playback.pause(), playback.seek(playback.last)))
+        self.buttons["play"].clicked.connect(playback.toggle)
+        loop = self._button("loop", "Begin again at the end")
+        loop.setCheckable(True)
+        loop.setChecked(playback.loop)
+        loop.toggled.connect(lambda on: setattr(playback, "loop", on))
+        row.addWidget(loop)
+        self.speed = QComboBox()
+        self.speed.setToolTip("Speed of playing; 1× shows a whole run in 8 seconds")
+        self.speed.setAccessibleName("Speed")
+        for speed in SPEEDS:
+            self.speed.addItem(f"{speed:g}×", speed)
+        self.speed.setCurrentIndex(SPEEDS.index(1.0))
+        self.speed.currentIndexChanged.connect(lambda: setattr(playback, "speed", self.speed.currentData()))
+        row.addWidget(self.speed)
+        self.bar = TimeBar()
+        self.bar.valueChanged.connect(self._dragged)
+        row.addWidget(self.bar, 1)
+        self.where = QLabel()
+        self.where.setMinimumWidth(210)
+        self.where.setToolTip("Step: gradient steps taken. Epoch: passes over the whole training set.")
+        row.addWidget(self.where)
+        self.best = self._button("star", "Jump to the best point so far (B)")
+        self.best.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.best.clicked.connect(self.best_requested)
+        row.addWidget(self.best)
+        playback.frame_changed.connect(lambda _: self.refresh())
+        playback.range_changed.connect(lambda _: self.refresh())
+        playback.playing_changed.connect(lambda _: self._draw_icons())
+        self.refresh()
+
+    def _button(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(tip.split(" (")[0].split(";")[0])
+        button.setIconSize(QSize(18, 18))
+        button.setAutoRaise(False)
+        self.buttons[name] = button
+        return button
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the icons."""
+        self._theme = theme
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        if self._theme is None:
+            return
+        for name, button in self.buttons.items():
+            shown = "pause" if name == "play" and self._playback.playing else name
+            button.setIcon(icon(shown, self._theme.warning if name == "star" else self._theme.text))
+
+    def _dragged(self, step: int) -> None:
+        self._playback.pause()
+        self._playback.seek(step)
+
+    def refresh(self) -> None:
+        """Show where the cursor is."""
+        playback = self._playback
+        self.bar.blockSignals(True)
+        self.bar.setRange(0, playback.last)
+        self.bar.setSingleStep(1)
+        self.bar.setPageStep(playback.steps_per_epoch)
+        self.bar.setValue(playback.step)
+        self.bar.blockSignals(False)
+        epoch = playback.step / playback.steps_per_epoch
+        self.where.setText(f"step {playback.step:,} / {playback.last:,} · epoch {epoch:.2f}")
+
+    def show_marks(self, marks: list[tuple[int, str]]) -> None:
+        """Marks on the bar: (step, colour)."""
+        self.bar.marks = [(step, QColor(colour)) for step, colour in marks]
+        self.bar.update()
