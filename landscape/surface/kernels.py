@@ -1,7 +1,7 @@
 """The compiled surface: a network's cost at many cells of a plane, for strips of examples at a time.
 
-Along a plane the first layer is affine in (a, b): X·W₁(a, b) + b₁(a, b) = Z₀ + a·Z_u + b·Z_v. `prepare_strips` computes the
-three products once; `sum_cells` then needs a few operations a hidden neuron, example and cell instead of one
+Along a plane the first layer is affine in (a, b): X·W₁(a, b) + b₁(a, b) = Z₀ + a·Z_u + b·Z_v. `prepare_strips` computes
+the three products once; `sum_cells` then needs a few operations a hidden neuron, example and cell instead of one
 for each pixel. Later layers' parameters are affine in (a, b) as well and are formed cell by cell.
 
 Examples stand in strips of STRIP, sorted so that a strip holds one class: its label is then a plain number, and what
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import njit, types
 
 from landscape.surface.simd import (
     GROUP,
@@ -43,7 +43,13 @@ COST_CODES = {
 }
 
 
-def compiled(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+# Arrays that are only read: read-only ones do as well.
+_VECTOR, _MATRIX = (types.Array(types.float32, d, "C", readonly=True) for d in (1, 2))
+_INDEX, _INDICES = (types.Array(types.int64, d, "C", readonly=True) for d in (1, 2))
+_NUMBER = types.int64
+
+
+def compiled(signature: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Compile at once for one signature, free of the interpreter's lock, kept on disk where a folder can be written."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -240,7 +246,7 @@ def add_losses(z, outputs, label, counted, counted_at, cost, metrics, sums):  # 
             sums[2] += total(losses * losses * count)
 
 
-@compiled("void(float32[::1], int64[::1], float32[:, ::1], int64[:, ::1], int64, int64, float32[:, ::1])")
+@compiled(types.void(_VECTOR, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, types.float32[:, ::1]))
 def prepare_strips(weights, sizes, X, rows, start, stop, strips):  # type: ignore[no-untyped-def]
     """Fill strips[start:stop] with Z₀, Z_u, Z_v of the examples that `rows` (strips, STRIP) names.
 
@@ -258,8 +264,10 @@ def prepare_strips(weights, sizes, X, rows, start, stop, strips):  # type: ignor
 
 
 @compiled(
-    "void(float32[:, ::1], int64[::1], float32[:, ::1], int64, int64, float32[::1], float32[::1], float32[:, ::1], "
-    "int64[::1], int64, int64, int64, float64[:, ::1])"
+    types.void(
+        *(_MATRIX, _INDEX, _MATRIX, _NUMBER, _NUMBER, _VECTOR, _VECTOR, _MATRIX, _INDEX),
+        *(_NUMBER, _NUMBER, _NUMBER, types.float64[:, ::1]),
+    )
 )
 def sum_cells(strips, labels, counted, start, stop, a, b, tails, sizes, activation, cost, metrics, sums):  # type: ignore[no-untyped-def]
     """Add up the costs of the examples in strips[start:stop] at each cell (a[i], b[i]), into sums (cells, 3).

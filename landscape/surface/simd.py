@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-import llvmlite.binding as llvm
+import llvmlite.binding as llvm  # type: ignore[import-untyped]
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.typeconv import Conversion
@@ -147,7 +147,7 @@ def total(typing_context: Any, x: Any) -> Any:
 
 @intrinsic
 def power_of_two(typing_context: Any, x: Any) -> Any:
-    """2**k in each lane, for x = 1.5·2**23 + 127 + k with whole k from -126 to 127 (the low bits of such an x are k + 127)."""
+    """2**k in each lane, for x = 1.5·2**23 + 127 + k, whose low bits are k + 127; k whole, from -126 to 127."""
 
     def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         places = ir.Constant(_BITS, [23] * LANES)
@@ -171,15 +171,26 @@ def split_power(typing_context: Any, x: Any) -> Any:
         pair = builder.bitcast(mantissa, _VECTOR), builder.sitofp(power, _VECTOR)
         return context.make_tuple(builder, sig.return_type, pair)
 
-    return types.UniTuple(Vector, 2)(Vector), lower
+    pair_type = types.Tuple((Vector, Vector))  # type: ignore[attr-defined]
+    return pair_type(Vector), lower
 
 
 @intrinsic
-def product(typing_context: Any, weights: Any, at: Any, stride: Any, bias: Any, depth: Any, x: Any, y: Any, to: Any, outputs: Any) -> Any:  # fmt: skip
+def product(
+    typing_context: Any,
+    weights: Any,
+    at: Any,
+    stride: Any,
+    bias: Any,
+    depth: Any,
+    x: Any,
+    y: Any,
+    to: Any,
+    outputs: Any,
+) -> Any:
     """y[to + g] = weights[bias + g] + Σ_k weights[at + k·stride + g]·x[k] for g < `outputs` ≤ GROUP and k < `depth`.
 
-    x and y are flat arrays of strips of STRIP examples, and `to` counts strips; a negative `bias` means none.
-    All the sums stay in registers.
+    x and y are flat arrays with STRIP examples a neuron; k, g and `to` count neurons. All sums stay in registers.
     """
 
     def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -207,18 +218,17 @@ def _product_of_group(
     builder: Any, group: int, w: Any, at: Any, stride: Any, bias: Any, depth: Any, x: Any, y: Any, to: Any
 ) -> None:
     def vector_at(data: Any, strip: Any, vector: int) -> Any:
-        offset = builder.add(builder.mul(strip, ir.Constant(strip.type, STRIP)), ir.Constant(strip.type, vector * LANES))
+        offset = builder.add(
+            builder.mul(strip, ir.Constant(strip.type, STRIP)), ir.Constant(strip.type, vector * LANES)
+        )
         return builder.bitcast(builder.gep(data, [offset]), _POINTER)
 
     def weight(start: Any, g: int) -> Any:
         return builder.load(builder.gep(w, [builder.add(start, ir.Constant(start.type, g))]), align=4)
 
     sums = [[cgutils.alloca_once(builder, _VECTOR) for _ in range(VECTORS)] for _ in range(group)]
-    zero = ir.Constant(bias.type, 0)
-    has_bias = builder.icmp_signed(">=", bias, zero)
-    safe = builder.select(has_bias, bias, zero)
     for g in range(group):
-        first = _splat(builder, builder.select(has_bias, weight(safe, g), ir.Constant(_FLOAT, 0.0)))
+        first = _splat(builder, weight(bias, g))
         for v in range(VECTORS):
             builder.store(first, sums[g][v])
     with cgutils.for_range(builder, depth) as loop:
