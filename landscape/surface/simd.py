@@ -182,40 +182,42 @@ def product(
     at: Any,
     stride: Any,
     bias: Any,
+    rows: Any,
     depth: Any,
     x: Any,
     y: Any,
     to: Any,
     outputs: Any,
 ) -> Any:
-    """y[to + g] = weights[bias + g] + Σ_k weights[at + k·stride + g]·x[k] for g < `outputs` ≤ GROUP and k < `depth`.
+    """y[to + g] = weights[bias + g] + Σ_k weights[at + rows[k]·stride + g]·x[k], g < `outputs` ≤ GROUP, k < `depth`.
 
-    x and y are flat arrays with STRIP examples a neuron; k, g and `to` count neurons. All sums stay in registers.
+    rows None: rows[k] is k. x and y are flat arrays with STRIP examples a neuron; k, g and `to` count neurons. All sums stay in registers.
     """
 
     def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         wide = ir.IntType(64)
-        scalars = ir.PointerType(_FLOAT)
-        w = _address(context, builder, sig.args[0], args[0], ir.Constant(wide, 0), scalars)
-        inputs = _address(context, builder, sig.args[5], args[5], ir.Constant(wide, 0), scalars)
-        result = _address(context, builder, sig.args[6], args[6], ir.Constant(wide, 0), scalars)
+        scalars, nothing = ir.PointerType(_FLOAT), ir.Constant(wide, 0)
+        w, x, y = (_address(context, builder, sig.args[i], args[i], nothing, scalars) for i in (0, 6, 7))
+        rows = None
+        if not isinstance(sig.args[4], types.NoneType):
+            rows = _address(context, builder, sig.args[4], args[4], nothing, ir.PointerType(wide))
         end = builder.append_basic_block("product.end")
-        choice = builder.switch(args[8], end)
+        choice = builder.switch(args[9], end)
         for group in range(1, GROUP + 1):
             block = builder.append_basic_block(f"product.{group}")
             choice.add_case(ir.Constant(wide, group), block)
             builder.position_at_end(block)
-            _product_of_group(builder, group, w, args[1], args[2], args[3], args[4], inputs, result, args[7])
+            _product_of_group(builder, group, w, args[1], args[2], args[3], rows, args[5], x, y, args[8])
             builder.branch(end)
         builder.position_at_end(end)
         return context.get_dummy_value()
 
     index = types.intp
-    return types.void(weights, index, index, index, index, x, y, index, index), lower
+    return types.void(weights, index, index, index, rows, index, x, y, index, index), lower
 
 
 def _product_of_group(
-    builder: Any, group: int, w: Any, at: Any, stride: Any, bias: Any, depth: Any, x: Any, y: Any, to: Any
+    builder: Any, group: int, w: Any, at: Any, stride: Any, bias: Any, rows: Any, depth: Any, x: Any, y: Any, to: Any
 ) -> None:
     def vector_at(data: Any, strip: Any, vector: int) -> Any:
         offset = builder.add(
@@ -234,7 +236,8 @@ def _product_of_group(
     with cgutils.for_range(builder, depth) as loop:
         k = loop.index
         inputs = [builder.load(vector_at(x, k, v), align=4) for v in range(VECTORS)]
-        start = builder.add(at, builder.mul(k, stride))
+        row = k if rows is None else builder.load(builder.gep(rows, [k]))
+        start = builder.add(at, builder.mul(row, stride))
         for g in range(group):
             factor = _splat(builder, weight(start, g))
             for v in range(VECTORS):

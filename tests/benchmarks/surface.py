@@ -108,8 +108,10 @@ def main() -> None:
     runs = 3 if parser.parse_args().quick else 7
     peak = sgemm_peak(runs)
     print(f"51x51 cells, 10,000 examples; sgemm peak {peak / 1e9:.0f} GFLOP/s; medians of {runs} interleaved runs")
-    print(f"{'sizes':16} {'hidden':8} {'cost':22} {'surface':>9} {'ms/cell':>8} {'loop ms':>8} {'ratio':>7} {'goal':>5} "
-          f"{'GFLOP/s':>7} {'peak':>6} {'first':>6} {'4x n':>7}")
+    print(
+        f"{'sizes':16} {'hidden':8} {'cost':22} {'surface':>9} {'ms/cell':>8} {'loop ms':>8} {'ratio':>7} {'goal':>5} "
+        f"{'GFLOP/s':>7} {'peak':>6} {'first':>6} {'4x n':>7}"
+    )
     for case in CASES:
         row(case, runs, peak)
 
