@@ -44,8 +44,14 @@ def spread(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Re
     return _pool(count()).map(work, items)
 
 
+@cache
+def _blas():  # type: ignore[no-untyped-def]
+    import numpy  # noqa: F401  (its BLAS has to be loaded to be found)
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()  # looking through the loaded libraries takes a millisecond: once is enough
+
+
 def single_threaded_blas() -> AbstractContextManager:
     """Hold BLAS to one thread inside the `with` block."""
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(limits=1, user_api="blas")
+    return _blas().limit(limits=1, user_api="blas")

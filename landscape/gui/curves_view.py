@@ -55,8 +55,8 @@ class CurvesView(QWidget):
         self.area.setBackground(theme.canvas)
         self._theme = theme
         for plot, title in (
-            (self.loss, "loss on the training digits (dashed: validation)"),
-            (self.accuracy, "accuracy on the validation digits (dashed: training)"),
+            (self.loss, "training loss (dashed: validation)"),
+            (self.accuracy, "validation accuracy (dashed: training)"),
         ):
             plot.setTitle(title, color=theme.text, size="9pt")
             for side in ("left", "bottom"):
@@ -90,7 +90,9 @@ class CurvesView(QWidget):
                 ("validation_accuracy", Qt.PenStyle.SolidLine, 2),
                 ("accuracy", dashed, 1),
             ):
-                curve = pg.PlotCurveItem(pen=pg.mkPen(colour, width=width, style=style), antialias=True, connect="finite")
+                curve = pg.PlotCurveItem(
+                    pen=pg.mkPen(colour, width=width, style=style), antialias=True, connect="finite"
+                )
                 (self.loss if "loss" in name else self.accuracy).addItem(curve)
                 curves[name] = curve
             self._curves.append(curves)

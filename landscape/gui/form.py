@@ -16,9 +16,7 @@ class Field(QObject):
 
     edited = pyqtSignal()
 
-    def __init__(
-        self, widget: QWidget, read: Callable[[], Any], write: Callable[[Any], None], changed: Any
-    ) -> None:
+    def __init__(self, widget: QWidget, read: Callable[[], Any], write: Callable[[Any], None], changed: Any) -> None:
         super().__init__(widget)
         self.widget = widget
         self.read = read
@@ -129,7 +127,8 @@ class SectionForm(QWidget):
             field.widget.setAccessibleName(info.title or name)
             field.widget.setObjectName(name)
             label.setBuddy(field.widget)
-            label.setMinimumWidth(96)
+            label.setFixedWidth(100)
+            field.widget.setMinimumWidth(60)
             layout.addRow(label, field.widget)
             layout.addRow(field.error)
             field.edited.connect(self.edited)

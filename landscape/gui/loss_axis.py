@@ -6,20 +6,24 @@ import pyqtgraph as pg
 
 
 def nice_losses(low: float, high: float, most: int) -> list[float]:
-    """Round losses between two losses, at most so many, evenly spread on a log scale."""
-    if not (0 < low < high):
+    """Round losses between two losses, at most so many: evenly spaced within a decade, by powers of ten beyond."""
+    if not (0 < low < high) or most < 1:
         return []
-    for digits in ((1, 1.5, 2, 3, 4, 5, 6, 8), (1, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)):
-        values = [
-            digit * 10.0**power
-            for power in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-            for digit in digits
-        ]
+    if high / low < 12:
+        return _even(low, high, most)
+    for digits in ((1, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)):
+        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        values = [digit * 10.0**power for power in powers for digit in digits]
         values = [value for value in values if low <= value <= high]
         if len(values) <= most:
             return values
-    step = math.ceil(len(values) / most)
-    return values[::step]
+    return values[:: math.ceil(len(values) / most)]
+
+
+def _even(low: float, high: float, most: int) -> list[float]:
+    rough = 10.0 ** math.floor(math.log10((high - low) / most))
+    step = next(rough * digit for digit in (1, 2, 5, 10, 20) if (high - low) / (rough * digit) <= most)
+    return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def short(value: float) -> str:
@@ -33,8 +37,9 @@ class LossAxis(pg.AxisItem):
     def __init__(self, orientation: str, logarithmic: bool = True) -> None:
         super().__init__(orientation)
         self.logarithmic = logarithmic
+        self.enableAutoSIPrefix(False)
 
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> list:  # noqa: D102
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list:
         if not self.logarithmic:
             return super().tickValues(minVal, maxVal, size)
         low, high = sorted((minVal, maxVal))
@@ -43,7 +48,7 @@ class LossAxis(pg.AxisItem):
         losses = nice_losses(10**low, 10**high, max(2, int(size / 34)))
         return [(None, [math.log10(loss) for loss in losses])]
 
-    def tickStrings(self, values: list, scale: float, spacing: float) -> list[str]:  # noqa: D102
+    def tickStrings(self, values: list, scale: float, spacing: float) -> list[str]:
         if not self.logarithmic:
             return super().tickStrings(values, scale, spacing)
         return [short(10**value) for value in values]

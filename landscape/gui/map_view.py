@@ -5,7 +5,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor
+from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.gui.loss_axis import LossAxis, nice_losses, short
@@ -14,6 +14,15 @@ from landscape.gui.theme import Theme, start_colour, start_symbol
 
 CONTOURS = 22
 LABELLED = 7
+
+
+class SmoothImage(pg.ImageItem):
+    """An image whose cells run into each other instead of standing as blocks."""
+
+    def paint(self, painter: QPainter, *args: object) -> None:
+        """Draw with interpolation."""
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *args)
 
 
 class MapView(QWidget):
@@ -48,7 +57,7 @@ class MapView(QWidget):
         self.plot.setAspectLocked(True)
         self.plot.getPlotItem().layout.setContentsMargins(2, 8, 6, 2)
         layout.addWidget(self.plot)
-        self.image = pg.ImageItem()
+        self.image = SmoothImage()
         self._colours = pg.colormap.get("viridis")
         self.image.setLookupTable(self._colours.getLookupTable(nPts=512))
         self.bar = pg.ColorBarItem(values=(0, 1), colorMap=self._colours, interactive=False, width=14)
@@ -195,7 +204,10 @@ class MapView(QWidget):
             symbol=[start_symbol(k) for k in range(len(self._paths))],
             size=[17 if k == chosen else 13 for k in range(len(self._paths))],
             brush=[pg.mkBrush(start_colour(k)) for k in range(len(self._paths))],
-            pen=[pg.mkPen("#ffffff" if k == chosen else "#14161b", width=2 if k == chosen else 1.4) for k in range(len(self._paths))],
+            pen=[
+                pg.mkPen("#ffffff" if k == chosen else "#14161b", width=2 if k == chosen else 1.4)
+                for k in range(len(self._paths))
+            ],
             data=list(range(len(self._paths))),
         )
 
@@ -229,7 +241,9 @@ class MapView(QWidget):
     def _draw_contours(self, a: NDArray, b: NDArray, values: NDArray, logarithmic: bool) -> None:
         low, high = self._limits
         levels = np.linspace(low, high, CONTOURS + 2)[1:-1]
-        named = nice_losses(10**low, 10**high, LABELLED) if logarithmic else list(np.linspace(low, high, LABELLED)[1:-1])
+        named = (
+            nice_losses(10**low, 10**high, LABELLED) if logarithmic else list(np.linspace(low, high, LABELLED)[1:-1])
+        )
         named_at = np.log10(named) if logarithmic else np.array(named)
         generator = contourpy.contour_generator(a, b, np.ma.masked_invalid(values), line_type="ChunkCombinedNan")
         pieces = [generator.lines(level)[0][0] for level in levels]
@@ -238,7 +252,9 @@ class MapView(QWidget):
         self.contours.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen(255, 255, 255, 75, width=1))
         self._label_contours(generator, named_at, named, (a, b))
 
-    def _label_contours(self, generator: object, positions: NDArray, names: list[float], grid: tuple[NDArray, NDArray]) -> None:
+    def _label_contours(
+        self, generator: object, positions: NDArray, names: list[float], grid: tuple[NDArray, NDArray]
+    ) -> None:
         spots = []
         a, b = grid
         margin = np.array([a[-1] - a[0], b[-1] - b[0]]) * 0.05
@@ -246,7 +262,8 @@ class MapView(QWidget):
             line = generator.lines(position)[0][0]  # type: ignore[attr-defined]
             if line is None or len(line) < 12:
                 continue
-            inside = line[np.all((line > [a[0], b[0]] + margin) & (line < [a[-1], b[-1]] - margin), axis=1)]
+            low, high = np.array([a[0], b[0]]) + margin, np.array([a[-1], b[-1]]) - margin
+            inside = line[np.all((line > low) & (line < high), axis=1)]
             if len(inside):
                 # Labels go where the line lies furthest to the lower right, clear of one another on nested valleys.
                 spots.append((inside[np.argmax(inside[:, 0] / (margin[0]) - inside[:, 1] / margin[1])], short(name)))
@@ -313,10 +330,3 @@ def _cells(a: NDArray, b: NDArray) -> QRectF:
     da = (a[-1] - a[0]) / max(len(a) - 1, 1)
     db = (b[-1] - b[0]) / max(len(b) - 1, 1)
     return QRectF(a[0] - da / 2, b[0] - db / 2, da * len(a), db * len(b))
-
-
-def faded(colour: str, alpha: int) -> QColor:
-    """A colour with transparency, 0 to 255."""
-    faint = QColor(colour)
-    faint.setAlpha(alpha)
-    return faint

@@ -35,6 +35,7 @@ class PointsTable(QTableWidget):
         header = self.horizontalHeader()
         assert header is not None
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(30)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         rows = self.verticalHeader()
         assert rows is not None
@@ -77,7 +78,9 @@ class PointsTable(QTableWidget):
             stop = run.stops[start]
             texts = (
                 f"{loss[start]:.3f}",
-                f"{'' if moment.exact_height else '≈ '}{moment.height[start]:.3f}" if np.isfinite(moment.height[start]) else "…",
+                f"{'' if moment.exact_height else '≈'}{moment.height[start]:.3f}"
+                if np.isfinite(moment.height[start])
+                else "…",
                 f"{moment.off_plane[start] / size:.0%}" if size > 0 else f"{moment.off_plane[start]:.2f}",
                 percent(portrait.coverage[start]),
                 f"{moment.validation_accuracy[start]:.1%}",

@@ -222,7 +222,9 @@ class Session(QObject):
             yield run
 
         self._begin("descent", "opening")
-        self.lanes.start("descent", work, self._opened, partial(self._finish, "descent"), partial(self._job_failed, "descent"))
+        self.lanes.start(
+            "descent", work, self._opened, partial(self._finish, "descent"), partial(self._job_failed, "descent")
+        )
 
     def _opened(self, batch: list[Run]) -> None:
         run = batch[-1]
@@ -324,7 +326,9 @@ class Session(QObject):
         work = partial(
             picture, run, portrait, choice, self.selected, self.plane_seed, frames, self.which, self.aspect, CELLS
         )
-        self.lanes.start("picture", work, self._show_picture, self._picture_finished, partial(self._job_failed, "picture"))
+        self.lanes.start(
+            "picture", work, self._show_picture, self._picture_finished, partial(self._job_failed, "picture")
+        )
 
     def _show_picture(self, batch: list) -> None:
         portraits = [item for item in batch if isinstance(item, Portrait)]
@@ -346,7 +350,12 @@ class Session(QObject):
 
     def _picture_finished(self) -> None:
         self._finish("picture")
-        if self.run is not None and not self.training and self._fitted_frames < self.run.frames and self.choice.startswith("pca"):
+        if (
+            self.run is not None
+            and not self.training
+            and self._fitted_frames < self.run.frames
+            and self.choice.startswith("pca")
+        ):
             self.draw()
 
     # --- the moment --------------------------------------------------------------------------------------------
@@ -375,7 +384,9 @@ class Session(QObject):
             if self.moment.off_plane is portrait.off_plane:
                 return
         work = partial(examined_moment, run, portrait, step, self.which)
-        self.lanes.start("moment", work, lambda batch: self._set_moment(batch[-1]), None, partial(self._job_failed, "moment"))
+        self.lanes.start(
+            "moment", work, lambda batch: self._set_moment(batch[-1]), None, partial(self._job_failed, "moment")
+        )
 
     def _set_moment(self, moment: Moment) -> None:
         self.moment = moment
@@ -443,7 +454,7 @@ def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, whic
     """A recorded frame; heights are read between the cells of the surface, if there is one."""
     shadows = portrait.coordinates[frame]
     known = surface is not None and surface.plane is portrait.plane
-    height = surface.heights_at(shadows) if known else np.full(run.K, np.nan)
+    height = np.array([surface.height_at(a, b) if known else np.nan for a, b in shadows])
     return Moment(
         step=int(run.figure("step")[frame]),
         epoch=float(run.figure("epoch")[frame]),

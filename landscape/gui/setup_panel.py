@@ -15,7 +15,11 @@ from landscape.run.setup import DataSetup, DescentSetup, NetworkSetup, PlaneSetu
 SECTIONS: dict[str, tuple[str, type, tuple[str, ...]]] = {
     "data": ("DIGITS", DataSetup, ("source", "classes")),
     "network": ("NETWORK", NetworkSetup, ("sizes", "activation", "cost", "scheme", "seed")),
-    "descent": ("DESCENT", DescentSetup, ("optimiser", "learning_rate", "momentum", "batch_size", "epochs", "in_plane")),
+    "descent": (
+        "DESCENT",
+        DescentSetup,
+        ("optimiser", "learning_rate", "momentum", "batch_size", "epochs", "in_plane"),
+    ),
     "starts": ("STARTS", StartsSetup, ("kind", "count", "reach")),
     "more data": ("MORE · DIGITS", DataSetup, ("preprocess", "examples")),
     "more network": ("MORE · NETWORK", NetworkSetup, ("biases", "scale", "weights")),
@@ -58,6 +62,8 @@ class SetupPanel(QWidget):
                 column.addWidget(self._corner_note)
         column.addStretch(1)
         scroll.setWidget(inside)
+        inside.setMinimumWidth(0)
+        scroll.setMinimumWidth(280)
         outer.addWidget(scroll, 1)
         self._problem = QLabel()
         self._problem.setObjectName("error")

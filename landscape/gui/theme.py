@@ -27,7 +27,17 @@ DARK = Theme(
     "dark", "#1a1d23", "#20242c", "#14161b", "#363c47", "#e8eaee", "#a3abb8", "#4cc9a6", "#0b1f19", "#ffb454", "#14161b"
 )
 LIGHT = Theme(
-    "light", "#f3f4f6", "#ffffff", "#ffffff", "#c9ced6", "#1c2026", "#59616e", "#0b7a5e", "#ffffff", "#9a5200", "#ffffff"
+    "light",
+    "#f3f4f6",
+    "#ffffff",
+    "#ffffff",
+    "#c9ced6",
+    "#1c2026",
+    "#59616e",
+    "#0b7a5e",
+    "#ffffff",
+    "#9a5200",
+    "#ffffff",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
@@ -62,13 +72,18 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         (roles.ButtonText, theme.text),
         (roles.ToolTipText, theme.text),
         (roles.PlaceholderText, theme.faint),
+        (roles.Mid, theme.line),
+        (roles.Dark, theme.line),
+        (roles.Light, theme.line),
         (roles.Highlight, theme.accent),
         (roles.HighlightedText, theme.on_accent),
         (roles.Link, theme.accent),
     ):
         palette.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint).darker(140 if theme.name == "dark" else 90))
+        palette.setColor(
+            QPalette.ColorGroup.Disabled, role, QColor(theme.faint).darker(140 if theme.name == "dark" else 90)
+        )
     app.setPalette(palette)
     app.setStyleSheet(_sheet(theme))
 
@@ -85,13 +100,11 @@ def _sheet(theme: Theme) -> str:
     QMainWindow::separator {{ background: {theme.line}; width: 3px; height: 3px; }}
     QPushButton, QToolButton {{ padding: 4px 9px; border: 1px solid {theme.line}; border-radius: 5px; background: {theme.window}; }}
     QPushButton:hover, QToolButton:hover {{ border-color: {theme.accent}; }}
-    QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {{ border: 1px solid {theme.accent}; }}
+    QPushButton:focus, QToolButton:focus {{ border: 1px solid {theme.accent}; }}
     QPushButton:checked, QToolButton:checked {{ border-color: {theme.accent}; color: {theme.accent}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {theme.faint}; border-color: {theme.line}; }}
     QPushButton#primary, QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent}; border: none; font-weight: 700; padding: 5px 14px; }}
     QPushButton#primary:disabled {{ background: {theme.line}; color: {theme.faint}; }}
-    QComboBox, QLineEdit, QAbstractSpinBox {{ padding: 3px 6px; border: 1px solid {theme.line}; border-radius: 5px; background: {theme.field}; min-height: 20px; }}
-    QComboBox::drop-down {{ border: none; width: 18px; }}
     QLabel#heading {{ color: {theme.faint}; font-weight: 700; letter-spacing: 1px; padding-top: 8px; }}
     QLabel#faint {{ color: {theme.faint}; }}
     QLabel#error {{ color: {theme.warning}; }}

@@ -121,7 +121,8 @@ class Network:
         weights, biases = self.unpack(theta)
         states = [self._checked_images(X, theta.dtype)]
         for layer, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
-            z = np.matmul(states[-1], W) + b[..., None, :]  # (..., n, n_out)
+            product = _side_by_side(states[0], W) if layer == 1 and W.ndim == 3 else np.matmul(states[-1], W)
+            z = product + b[..., None, :]  # (..., n, n_out)
             states.append(z if layer == len(weights) else value(z))
         return states
 
@@ -233,6 +234,13 @@ class Network:
         if len(y) and not (y.min() >= 0 and y.max() < classes):
             raise SetupError(f"labels run from {y.min()} to {y.max()}, but the network tells {classes} classes apart")
         return y
+
+
+def _side_by_side(X: NDArray, W: NDArray) -> NDArray:
+    """X (n, n_in) times each of W (K, n_in, h) as one wide product, which BLAS does faster than K narrow ones: (K, n, h)."""
+    K, n_in, h = W.shape
+    wide = X @ W.transpose(1, 0, 2).reshape(n_in, K * h)
+    return wide.reshape(len(X), K, h).transpose(1, 0, 2)
 
 
 def _winner(z: NDArray) -> NDArray:

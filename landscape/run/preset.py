@@ -22,7 +22,7 @@ PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (
         Preset(
-            "Five valleys (demo)",
+            "Landscape demo",
             "A ReLU network with 30 hidden neurons, from the corners and the middle of a random plane.",
             Setup(),
         ),

@@ -76,12 +76,15 @@ class NetworkSetup(Section):
     cost: Literal[tuple(COSTS)] = Field(  # type: ignore[valid-type]
         "cross_entropy",
         title="Cost",
-        json_schema_extra={"labels": {name: cost.label for name, cost in COSTS.items()}}, description="How far the outputs are from the right answer, as one number."
+        json_schema_extra={"labels": {name: cost.label for name, cost in COSTS.items()}},
+        description="How far the outputs are from the right answer, as one number.",
     )
     scheme: Literal["normal", "scaled", "xavier", "he"] = Field(
         "he",
         title="Start weights",
-        json_schema_extra={"labels": {"normal": "small (0.01)", "scaled": "1/√n", "xavier": "Xavier/Glorot", "he": "He"}},
+        json_schema_extra={
+            "labels": {"normal": "small (0.01)", "scaled": "1/√n", "xavier": "Xavier/Glorot", "he": "He"}
+        },
         description="How widely the first random weights spread: small (0.01), 1/√n, Xavier/Glorot or He.",
     )
     biases: Literal["zero", "normal"] = Field(

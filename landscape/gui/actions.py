@@ -1,0 +1,297 @@
+"""Toolbar and menus: every command of the window, and the file dialogs that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QMenu, QMessageBox, QToolBar, QToolButton
+
+from landscape.data import fetch
+from landscape.errors import LandscapeError
+from landscape.gui import exports
+from landscape.run.archive import SUFFIX
+from landscape.run.model import save_model
+from landscape.run.portrait import PLANES
+from landscape.run.setup import Setup
+
+if TYPE_CHECKING:
+    from landscape.gui.window import MainWindow
+
+SURFACES = {
+    ("training", "log"): "training digits, log colours",
+    ("training", "linear"): "training digits, linear colours",
+    ("validation", "log"): "validation digits, log colours",
+    ("validation", "linear"): "validation digits, linear colours",
+}
+DESCENTS = {False: "full space", True: "inside the plane"}
+
+
+class Actions:
+    """Builds toolbar and menus on the window and carries out what they say."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+        self._build_toolbar()
+        self._build_menus()
+        session = self._session
+        session.job_changed.connect(self.refresh)
+        session.run_started.connect(self.refresh)
+        session.run_ended.connect(self.refresh)
+        session.plane_changed.connect(self.refresh)
+        session.setup_changed.connect(self.refresh)
+        session.best_improved.connect(self.refresh)
+        self.refresh()
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar("Commands")
+        bar.setObjectName("Commands")
+        bar.setMovable(False)
+        self._window.addToolBar(bar)
+        self.train = self._tool(
+            bar, "Train", "Begin a new run with the settings on the left (R)", self._window.setup_panel.request_training
+        )
+        self.train.setObjectName("primary")
+        self.pause = self._tool(
+            bar, "Pause", "Hold the descent and go on later; nothing is lost", self._pause_or_resume
+        )
+        self.more = self._tool(bar, "+ epochs", "Go on for half as many epochs again", self._more_epochs)
+        self.from_best = self._tool(
+            bar,
+            "Go on from best",
+            "New descents around the best point so far (the star)",
+            self._session.go_on_from_best,
+        )
+        bar.addSeparator()
+        self.plane = self._choice(
+            bar,
+            "Plane",
+            PLANES,
+            self._session.choose_plane,
+            "The plane through parameter space that is drawn (P: the next)",
+        )
+        self.surface = self._choice(
+            bar,
+            "Surface",
+            SURFACES,
+            lambda chosen: self._session.choose_surface(*chosen),
+            "What the heights are the loss of, and how they are coloured",
+        )
+        self.descent = self._choice(
+            bar,
+            "Descent",
+            DESCENTS,
+            self._switch_descent,
+            "Full space: all parameters move, you see their shadow. Inside the plane: only a and b move, on the surface exactly. "
+            "Begins a new run.",
+        )
+
+    def _tool(self, bar: QToolBar, text: str, tip: str, act: Callable[[], None]) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: act())
+        bar.addWidget(button)
+        return button
+
+    def _choice(self, bar: QToolBar, name: str, choices: dict, act: Callable, tip: str) -> QComboBox:
+        bar.addWidget(QLabel(name))
+        box = QComboBox()
+        for key, text in choices.items():
+            box.addItem(text, key)
+        box.setToolTip(tip)
+        box.setAccessibleName(name)
+        box.activated.connect(lambda _: act(box.currentData()))
+        bar.addWidget(box)
+        return box
+
+    def _build_menus(self) -> None:
+        menus = self._window.menuBar()
+        assert menus is not None
+        file = _menu(menus.addMenu("&File"))
+        self._add(file, "&Open run or setup…", self.open, "Ctrl+O")
+        self.save_action = self._add(file, "&Save run…", self.save, "Ctrl+S")
+        self.save_best = self._add(file, "Save &best model…", self.save_best_model)
+        file.addSeparator()
+        self._add(file, "Open &data folder…", self.open_data_folder)
+        self._add(file, "&Download the full MNIST…", self.download)
+        file.addSeparator()
+        self.export_menu = _menu(file.addMenu("&Export"))
+        for name, (_, ending, _) in exports.EXPORTS.items():
+            self._add(self.export_menu, f"{name}…", partial(self.export, name))
+            del ending
+        self.export_menu.addSeparator()
+        self._add(self.export_menu, "Everything into a folder…", self.export_all, "Ctrl+E")
+        file.addSeparator()
+        self._add(file, "&Quit", self._window.close, "Ctrl+Q")
+        view = _menu(menus.addMenu("&View"))
+        self._add(view, "&Dark", partial(self._window.use_theme, "dark"))
+        self._add(view, "&Light", partial(self._window.use_theme, "light"))
+        view.addSeparator()
+        for dock in (self._window.setup_dock, self._window.inspect_dock):
+            view.addAction(dock.toggleViewAction())
+        help_menu = _menu(menus.addMenu("&Help"))
+        self._add(help_menu, "&Keys", self.show_keys)
+        self._add(help_menu, "&About", self.show_about)
+
+    def _add(self, menu: QMenu, text: str, act: Callable, key: str = "") -> QAction:
+        action = QAction(text, self._window)
+        if key:
+            action.setShortcut(key)
+        action.triggered.connect(lambda _=False: act())
+        menu.addAction(action)
+        return action
+
+    def refresh(self) -> None:
+        """Offer what makes sense now."""
+        session = self._session
+        run = session.run
+        self.pause.setEnabled(session.training or session.unfinished)
+        self.pause.setText("Pause" if session.training or not session.unfinished else "Resume")
+        idle = run is not None and not session.training
+        self.more.setEnabled(idle and not session.unfinished and not all(run.stops if run else ()))
+        self.from_best.setEnabled(idle and session.best is not None)
+        for action in (self.save_action, self.save_best, self.export_menu):
+            action.setEnabled(run is not None and session.portrait is not None)
+        self.plane.setCurrentIndex(self.plane.findData(session.choice))
+        self.descent.setCurrentIndex(self.descent.findData(session.setup.descent.in_plane))
+
+    # --- running ---------------------------------------------------------------------------------------------
+
+    def _pause_or_resume(self) -> None:
+        if self._session.training:
+            self._session.pause_training()
+        else:
+            self._session.resume_training()
+
+    def _more_epochs(self) -> None:
+        run = self._session.run
+        if run is not None:
+            self._session.resume_training(more_epochs=max(1.0, run.setup.descent.epochs / 2))
+
+    def _switch_descent(self, in_plane: bool) -> None:
+        session = self._session
+        if session.setup.descent.in_plane != in_plane:
+            if in_plane:
+                session.choice = "starts"  # the plane in which the paths then lie
+            session.train(session.setup.changed(descent={"in_plane": in_plane}))
+
+    # --- files -------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Ask for a run or a setup and open it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open", self._window.settings.folder, f"Runs and setups (*{SUFFIX} *.toml);;All files (*)"
+        )
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a run or take over a setup."""
+        self._window.settings.folder = str(path.parent)
+        if path.suffix == ".toml":
+            try:
+                self._session.change_setup(Setup.load(path))
+            except LandscapeError as error:
+                self._session.failed.emit(str(error))
+        else:
+            self._session.open_run(path)
+
+    def save(self) -> None:
+        """Ask for a place and save the run."""
+        path = self._ask("Save run", f"run{SUFFIX}", f"Runs (*{SUFFIX})")
+        if path:
+            self._session.save_run(path.with_suffix(SUFFIX))
+
+    def save_best_model(self) -> None:
+        """Ask for a place and save the best parameters so far."""
+        best, run = self._session.best, self._session.run
+        path = self._ask("Save best model", "best.safetensors", "safetensors (*.safetensors);;numpy (*.npz)")
+        if path and best and run:
+            about = {
+                "loss": f"{best.loss:.6g}",
+                "validation_accuracy": f"{best.validation_accuracy:.4f}",
+                "setup": run.setup.to_toml(),
+            }
+            try:
+                save_model(path, run.net, best.theta, about)
+                self._session.told.emit(f"Saved {path.name}")
+            except LandscapeError as error:
+                self._session.failed.emit(str(error))
+
+    def open_data_folder(self) -> None:
+        """Ask for a folder with MNIST's files."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, "Folder with MNIST's IDX files", self._window.settings.folder
+        )
+        if name:
+            self._window.setup_panel.choose_source(name)
+
+    def download(self) -> None:
+        """Fetch the full set into the user's cache, then choose it."""
+        self._session.run_job(
+            "download", "downloading MNIST", fetch, "The full MNIST is here: choose “full” as digits."
+        )
+
+    def export(self, name: str) -> None:
+        """Ask for a place and export one thing."""
+        work, ending, kind = exports.EXPORTS[name]
+        path = self._ask(f"Export: {name}", f"landscape{ending}", f"{kind} (*{ending})")
+        session = self._session
+        if path and session.run and session.portrait:
+            view = exports.View(
+                session.run, session.portrait, session.surface, session.playback.step, self._window.settings.theme
+            )
+            session.run_job("export", f"exporting {path.name}", partial(work, view, path), f"Exported {path.name}")
+
+    def export_all(self) -> None:
+        """Ask for a folder and export everything."""
+        name = QFileDialog.getExistingDirectory(self._window, "Export everything into", self._window.settings.folder)
+        session = self._session
+        if name and session.run and session.portrait and session.surface:
+            view = exports.View(
+                session.run, session.portrait, session.surface, session.playback.step, self._window.settings.theme
+            )
+            session.run_job(
+                "export", "exporting", partial(exports.everything, view, Path(name)), f"Exported everything to {name}"
+            )
+
+    def _ask(self, title: str, name: str, kinds: str) -> Path | None:
+        folder = Path(self._window.settings.folder)
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / name), kinds)
+        if not chosen:
+            return None
+        self._window.settings.folder = str(Path(chosen).parent)
+        return Path(chosen)
+
+    # --- help --------------------------------------------------------------------------------------------------
+
+    def show_keys(self) -> None:
+        """The keys."""
+        QMessageBox.information(
+            self._window,
+            "Keys",
+            "Space  play or pause\n← →  one recorded frame\nCtrl+← →  one gradient step\nShift+← →  one epoch\n"
+            "Home, End  start, end\nB  best point so far\nP  next plane\nR  train\nEsc  stop what runs\n"
+            "Ctrl+S, Ctrl+O  save, open\nCtrl+E  export everything",
+        )
+
+    def show_about(self) -> None:
+        """Name, version, licence and sources."""
+        from landscape._version import __version__
+
+        QMessageBox.about(
+            self._window,
+            "About Landscape",
+            f"Landscape {__version__}: see gradient descent.\n\nGPL-3.0-or-later. Digits: MNIST (LeCun, Cortes, Burges; CC BY-SA 3.0). "
+            "Filter-normalised directions: Li et al. 2018, Visualizing the Loss Landscape of Neural Nets.",
+        )
+
+
+def _menu(menu: QMenu | None) -> QMenu:
+    assert menu is not None
+    return menu

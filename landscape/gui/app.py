@@ -1,0 +1,76 @@
+"""Starts the window: first the frame on screen, then everything that takes time."""
+
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication, QMessageBox
+
+from landscape.gui.session import Session
+from landscape.gui.settings import Settings, runs_folder
+from landscape.gui.window import MainWindow
+
+# Runs are kept in the user's data folder as they grow; older ones than these are removed at the next start.
+RUNS_KEPT = 5
+
+
+def main(path: str | None = None, source: str | None = None) -> int:
+    """Open the window, on a run file if one is given, and return the exit code."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("landscape")
+    app.setApplicationDisplayName("Landscape")
+    sys.excepthook = _show_bug
+    window = build_window(Settings.load(), runs_folder(), Path(path) if path else None, source)
+    window.show()
+    return app.exec()
+
+
+def build_window(settings: Settings, runs: Path, path: Path | None = None, source: str | None = None) -> MainWindow:
+    """The window, wired, that will open `path` or play the demo as soon as its views stand."""
+    session = Session(runs)
+    window = MainWindow(session, settings)
+    if source is not None:
+        session.change_setup(session.setup.changed(data={"source": source}))
+
+    def begin() -> None:
+        remove_old_runs(runs)
+        if path is not None:
+            window.actions_.open_path(path)
+        else:
+            session.train(then=lambda: QTimer.singleShot(400, session.playback.play), engine=_engine())
+
+    window.views_built.connect(begin)
+    return window
+
+
+def _engine() -> str:
+    """Compiled steps if they are on disk; else the first demo runs on the plain ones while they are compiled."""
+    from landscape.surface.compilation import compile_in_background, kernels_ready
+
+    compile_in_background()
+    return "fast" if kernels_ready() else "plain"
+
+
+def remove_old_runs(folder: Path) -> None:
+    """Keep the latest runs only."""
+    import shutil
+
+    if folder.is_dir():
+        kept = sorted(
+            (run for run in folder.iterdir() if (run / "manifest.json").is_file()), key=lambda run: run.stat().st_mtime
+        )
+        for run in kept[:-RUNS_KEPT]:
+            shutil.rmtree(run, ignore_errors=True)
+
+
+def _show_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    text = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(text)
+    box = QMessageBox(
+        QMessageBox.Icon.Critical, "Landscape", "Something went wrong inside the program. Your run is kept."
+    )
+    box.setDetailedText(text)
+    box.exec()

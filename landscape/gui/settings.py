@@ -1,0 +1,66 @@
+"""What the window remembers between starts: taste and geometry, never results."""
+
+import base64
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+import platformdirs
+
+APP = "landscape"
+
+
+@dataclass
+class Settings:
+    """Window and taste; a bad value in the file is ignored and its default taken."""
+
+    theme: str = "dark"
+    folder: str = field(default_factory=lambda: str(Path.home()))
+    geometry: str = ""
+    docks: str = ""
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """Read the settings file, or take the defaults."""
+        settings = cls()
+        try:
+            found = json.loads(_file().read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return settings
+        if isinstance(found, dict):
+            for name in (f.name for f in fields(cls)):
+                if isinstance(found.get(name), str):
+                    setattr(settings, name, found[name])
+        if settings.theme not in ("dark", "light"):
+            settings.theme = "dark"
+        return settings
+
+    def save(self) -> None:
+        """Write the settings file; a folder that can't be written only costs the memory of taste."""
+        try:
+            _file().parent.mkdir(parents=True, exist_ok=True)
+            _file().write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+        except OSError:
+            return
+
+
+def _file() -> Path:
+    return Path(platformdirs.user_config_dir(APP)) / "window.json"
+
+
+def runs_folder() -> Path:
+    """Where the window keeps its growing runs."""
+    return Path(platformdirs.user_data_dir(APP)) / "runs"
+
+
+def packed(state: bytes) -> str:
+    """Bytes as text for the settings file."""
+    return base64.b64encode(state).decode("ascii")
+
+
+def unpacked(text: str) -> bytes:
+    """The bytes of `packed`; nothing if the text is damaged."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""

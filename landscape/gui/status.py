@@ -1,0 +1,60 @@
+"""The status bar: what runs now, how far it is, the time left, and a way to stop it."""
+
+import time
+
+from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
+
+from landscape.gui.session import Session
+
+
+class Status(QStatusBar):
+    """Shows the session's activity."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self.left = QLabel()
+        self.addWidget(self.left, 1)
+        self.activity = QLabel()
+        self.addPermanentWidget(self.activity)
+        self.bar = QProgressBar()
+        self.bar.setFixedWidth(150)
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress")
+        self.addPermanentWidget(self.bar)
+        self.stop = QPushButton("Stop")
+        self.stop.setToolTip("Stops what runs; everything up to here is kept (Esc)")
+        self.stop.clicked.connect(session.cancel)
+        self.addPermanentWidget(self.stop)
+        session.job_changed.connect(self.refresh)
+        session.run_extended.connect(self._describe)
+        session.surface_extended.connect(self._describe)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """What runs, the longest first."""
+        working = self._session.activity
+        for widget in (self.activity, self.bar, self.stop):
+            widget.setVisible(bool(working))
+        if not working:
+            return
+        text, done, since = max(working.values(), key=lambda entry: time.monotonic() - entry[2])
+        left = ""
+        elapsed = time.monotonic() - since
+        if done > 0.02 and elapsed > 1:
+            left = f" · {elapsed * (1 - done) / done:.0f} s left"
+        names = ", ".join(entry[0] for entry in working.values() if entry[0] != text)
+        self.activity.setText(f"{text}{left}" + (f" · {names}" if names else ""))
+        self.bar.setValue(round(done * 1000))
+
+    def _describe(self) -> None:
+        run, surface = self._session.run, self._session.surface
+        if run is None:
+            return
+        size = run.frames * run.K * run.net.P * 4 / 2**20
+        parts = [f"{run.digits.source} · {run.K} starts · {run.net.P:,} parameters · run on disk {size:,.0f} MB"]
+        if surface is not None:
+            parts.append(f"surface {len(surface.a)} × {len(surface.b)} on {surface.examples:,} digits")
+        self.left.setText(" · ".join(parts))

@@ -1,0 +1,235 @@
+"""The window: lays out the parts and wires them. All state is the session's."""
+
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PyQt6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from landscape.gui.actions import Actions
+from landscape.gui.session import Session
+from landscape.gui.settings import Settings, packed, unpacked
+from landscape.gui.setup_panel import SetupPanel
+from landscape.gui.status import Status
+from landscape.gui.theme import THEMES, apply_theme
+from landscape.gui.transport import Transport
+
+
+class MainWindow(QMainWindow):
+    """Setup on the left, the landscape in the middle, curves and numbers on the right, time below."""
+
+    views_built = pyqtSignal()
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.views: list[Any] = []
+        self.setWindowTitle("Landscape")
+        self.resize(1280, 800)
+        self.setup_panel = SetupPanel()
+        self.transport = Transport(session.playback)
+        self.banner = Banner()
+        self._build_middle()
+        self._build_time()
+        self.setup_dock = self._dock("Setup", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.inspect = QSplitter(Qt.Orientation.Vertical)
+        self.inspect_dock = self._dock("Curves and numbers", self.inspect, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.resizeDocks([self.setup_dock, self.inspect_dock], [284, 392], Qt.Orientation.Horizontal)
+        self.actions_ = Actions(self)
+        self.status = Status(session)
+        self.setStatusBar(self.status)
+        self._wire()
+        self._keys()
+        self.use_theme(settings.theme)
+        if settings.geometry:
+            self.restoreGeometry(unpacked(settings.geometry))
+            self.restoreState(unpacked(settings.docks))
+        self.setAcceptDrops(True)
+
+    def _build_middle(self) -> None:
+        middle = QWidget()
+        self._column = QVBoxLayout(middle)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._place_holder = QLabel("Preparing the view …")
+        self._place_holder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._column.addWidget(self.banner)
+        self._column.addWidget(self._place_holder, 1)
+        self.setCentralWidget(middle)
+
+    def _build_time(self) -> None:
+        bar = QToolBar("Time")
+        bar.setObjectName("Time")
+        bar.setMovable(False)
+        bar.addWidget(self.transport)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
+
+    def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+        )
+        dock.setWidget(content)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def build_views(self) -> None:
+        """The views that draw with pyqtgraph, built after the window is on screen."""
+        import pyqtgraph as pg
+
+        from landscape.gui.curves_view import CurvesView
+        from landscape.gui.map_view import MapView
+        from landscape.gui.readout import PointsTable, Verdict
+
+        pg.setConfigOptions(antialias=True, imageAxisOrder="col-major")
+        theme = THEMES[self.settings.theme]
+        session = self.session
+        self.map = MapView(session, theme)
+        self.curves = CurvesView(session, theme)
+        self.points = PointsTable(session)
+        self.verdict = Verdict(session)
+        self._column.replaceWidget(self._place_holder, self.map)
+        self._place_holder.deleteLater()
+        self._column.setStretchFactor(self.map, 1)
+        self._column.addWidget(self.verdict)
+        self.inspect.addWidget(self.curves)
+        self.inspect.addWidget(self.points)
+        self.inspect.setSizes([480, 200])
+        self.map.start_requested.connect(session.select)
+        self.map.aspect_requested.connect(session.choose_aspect)
+        self.points.start_requested.connect(session.select)
+        self.curves.step_requested.connect(session.playback.seek)
+        self.views = [self.map, self.curves]
+        self.views_built.emit()
+
+    def _wire(self) -> None:
+        session = self.session
+        self.setup_panel.train_requested.connect(lambda setup: session.train(setup))
+        session.setup_changed.connect(lambda: self.setup_panel.show_setup(session.setup))
+        session.failed.connect(self.banner.show_problem)
+        session.told.connect(lambda text: self.status.showMessage(text, 8000))
+        session.best_improved.connect(self._show_best)
+        session.run_ended.connect(self._mark_ends)
+        session.run_started.connect(self.banner.hide)
+        self.transport.best_requested.connect(self.show_best)
+
+    def _keys(self) -> None:
+        playback = self.session.playback
+        keys = (
+            ("Space", playback.toggle),
+            ("Left", lambda: playback.move("frame", -1)),
+            ("Right", lambda: playback.move("frame", 1)),
+            ("Ctrl+Left", lambda: playback.move("step", -1)),
+            ("Ctrl+Right", lambda: playback.move("step", 1)),
+            ("Shift+Left", lambda: playback.move("epoch", -1)),
+            ("Shift+Right", lambda: playback.move("epoch", 1)),
+            ("Home", lambda: (playback.pause(), playback.seek(0))),
+            ("End", lambda: (playback.pause(), playback.seek(playback.last))),
+            ("B", self.show_best),
+            ("P", self.session.next_plane),
+            ("R", self.setup_panel.request_training),
+            ("Esc", self.session.cancel),
+        )
+        for key, act in keys:
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(act)
+
+    def show_best(self) -> None:
+        """Move time to where the best was found, and select its start."""
+        best = self.session.best
+        if best is not None:
+            self.session.playback.pause()
+            self.session.select(best.start)
+            self.session.playback.seek(best.step)
+
+    def _show_best(self) -> None:
+        best = self.session.best
+        if best is not None:
+            self.transport.best.setText(f" best {best.loss:.3f}")
+            self.transport.best.setToolTip(
+                f"Best so far: loss {best.loss:.4f}, {best.validation_accuracy:.1%} of the validation digits right; "
+                f"{best.start_name}, step {best.step:,}. Press to jump there (B)."
+            )
+            self._mark_ends()
+
+    def _mark_ends(self) -> None:
+        run, best = self.session.run, self.session.best
+        theme = THEMES[self.settings.theme]
+        marks = [(best.step, theme.warning)] if best else []
+        marks += [(stop.step, "#ff4d4d") for stop in (run.stops if run else ()) if stop]
+        self.transport.show_marks(marks)
+        stopped = [f"{run.starts[k].name} {stop.sentence}" for k, stop in enumerate(run.stops) if stop] if run else []
+        if stopped:
+            more = f" ({len(stopped)} starts in all)" if len(stopped) > 1 else ""
+            self.banner.show_problem(f"{stopped[0]}{more}.")
+
+    def use_theme(self, name: str) -> None:
+        """Dark or light."""
+        self.settings.theme = name
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, THEMES[name])
+        self.transport.set_theme(THEMES[name])
+        for view in self.views:
+            view.set_theme(THEMES[name])
+
+    def showEvent(self, event: Any) -> None:
+        """Build the views once the window has been painted."""
+        super().showEvent(event)
+        if not self.views:
+            QTimer.singleShot(0, self.build_views)
+
+    def dragEnterEvent(self, event: Any) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: Any) -> None:
+        """A dropped run, model or setup is opened."""
+        for url in event.mimeData().urls()[:1]:
+            self.actions_.open_path(Path(url.toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Remember the layout; a run that grows is kept as far as it is."""
+        self.settings.geometry = packed(bytes(self.saveGeometry().data()))
+        self.settings.docks = packed(bytes(self.saveState().data()))
+        self.settings.save()
+        self.session.close()
+        super().closeEvent(event)
+
+
+class Banner(QFrame):
+    """A message bar above the landscape: what went wrong and what to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        row.addWidget(self.text, 1)
+        close = QPushButton("Close")
+        close.clicked.connect(self.hide)
+        row.addWidget(close)
+        self.hide()
+
+    def show_problem(self, text: str) -> None:
+        """Show a sentence until it is closed."""
+        self.text.setText(text[:1].upper() + text[1:])
+        self.show()
