@@ -14,6 +14,7 @@ from landscape.gui.window import MainWindow
 
 # Runs are kept in the user's data folder as they grow; older ones than these are removed at the next start.
 RUNS_KEPT = 5
+SWITCH_SECONDS = 0.0005
 
 
 def main(path: str | None = None, source: str | None = None) -> int:
@@ -30,6 +31,8 @@ def main(path: str | None = None, source: str | None = None) -> int:
 
 def build_window(settings: Settings, runs: Path, path: Path | None = None, source: str | None = None) -> MainWindow:
     """The window, wired, that will open `path` or play the demo as soon as its views stand."""
+    # A worker that computes may hold the interpreter for this long before the window gets it back.
+    sys.setswitchinterval(SWITCH_SECONDS)
     session = Session(runs)
     window = MainWindow(session, settings)
     if source is not None:

@@ -103,9 +103,10 @@ class CurvesView(QWidget):
         run = self._session.run
         if run is None or len(self._curves) != run.K:
             return
-        steps = run.figure("step")
+        frames = run.frames  # taken once: the run may grow while it is read
+        steps = run.figure("step")[:frames]
         for name in ("loss", "validation_loss", "accuracy", "validation_accuracy"):
-            values = run.figure(name)
+            values = run.figure(name)[:frames]
             values = _log(values) if "loss" in name else values
             for start, curves in enumerate(self._curves):
                 curves[name].setData(steps, values[:, start])

@@ -29,6 +29,7 @@ CELLS = 51
 # A plane by PCA is fitted anew whenever the paths have grown by this factor.
 REFIT = 1.5
 FEWEST_FRAMES_FOR_PCA = 4
+REDRAW_MS = 120
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +93,11 @@ class Session(QObject):
         self._wanted_again = False
         self._extent: Extent | None = None
         self._after_run: Callable[[], None] | None = None
+        # While a run grows, views redraw what is all-embracing (curves, whole paths) a few times a second only.
+        self._extended = QTimer(self)
+        self._extended.setSingleShot(True)
+        self._extended.setInterval(REDRAW_MS)
+        self._extended.timeout.connect(self.run_extended)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(60)
@@ -177,7 +183,8 @@ class Session(QObject):
         if best is not None and (self.best is None or best.loss < self.best.loss):
             self.best = best
             self.best_improved.emit()
-        self.run_extended.emit()
+        if not self._extended.isActive():
+            self._extended.start()
         if self._should_refit():
             self.draw()
 
@@ -405,6 +412,7 @@ class Session(QObject):
         """Stop everything and let go of the files."""
         self.playback.pause()
         self._rest.stop()
+        self._extended.stop()
         self.lanes.close()
 
     def _begin(self, lane: str, text: str) -> None:
