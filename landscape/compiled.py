@@ -20,14 +20,18 @@ EXACT_ORDER = {"contract"}
 ANY_ORDER = {"contract", "reassoc", "nsz"}
 
 
-def compiled(**options: Any) -> Callable[[Callable], Callable]:
-    """Decorate a function as a compiled kernel, cached on disk where a cache folder can be written."""
+def compiled(signature: Any = None, **options: Any) -> Callable[[Callable], Callable]:
+    """Decorate a function as a compiled kernel, cached on disk where a cache folder can be written.
+
+    With a `signature` it is compiled (or read from disk) when its module is imported, so that no call ever waits.
+    """
+    settings = {"nogil": True, "fastmath": EXACT_ORDER, "error_model": "numpy", **options}
+    given = () if signature is None else (signature,)
 
     def compile_function(function: Callable) -> Callable:
-        settings = {"nogil": True, "fastmath": EXACT_ORDER, "error_model": "numpy", **options}
         try:
-            return numba.njit(cache=True, **settings)(function)
-        except RuntimeError:  # numba found no folder it may write to: compile anew each time
-            return numba.njit(cache=False, **settings)(function)
+            return numba.njit(*given, cache=True, **settings)(function)
+        except RuntimeError:  # numba found no folder it may write to: compile anew in each process
+            return numba.njit(*given, cache=False, **settings)(function)
 
     return compile_function

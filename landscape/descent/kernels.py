@@ -8,14 +8,23 @@ coordinates, so three products made once replace it altogether, and a step never
 import math
 
 import numpy as np
+from numba import types
 
 from landscape.compiled import ANY_ORDER, compiled
 
 RELU, SIGMOID, TANH, LINEAR = range(4)
 CROSS_ENTROPY, QUADRATIC, MSE, BINARY_CROSS_ENTROPY, MNIST_LOSS, MAE, HINGE = range(7)
 
+_NUMBER, _INDEX = types.float32, types.int64
+_VECTOR, _MATRIX, _CUBE = (types.Array(_NUMBER, axes, "C", readonly=True) for axes in (1, 2, 3))
+_INDICES = types.Array(_INDEX, 1, "C", readonly=True)
+_COLUMNS = types.Array(types.int32, 1, "C", readonly=True)
+_FREE, _FREE_ROWS, _FIGURES = types.float32[::1], types.float32[:, ::1], types.float64[::1]
+_SERIES = (_INDICES, _INDICES, _INDICES, _VECTOR)  # labels, index, offsets, rates
+_RULES = (_NUMBER, types.boolean, _NUMBER, _NUMBER, _INDICES, _INDICES, _INDICES, _INDEX, _INDEX, _FIGURES, _FIGURES)
 
-@compiled()
+
+@compiled(types.Tuple((types.float32[::1], types.int32[::1], types.int64[::1]))(_MATRIX))
 def nonzero_rows(X):  # type: ignore[no-untyped-def]
     """The values of X that are not zero, their columns, and where each row begins (compressed sparse rows)."""
     n, width = X.shape
@@ -231,7 +240,7 @@ def _add_penalty(weights, gradient, l2):  # type: ignore[no-untyped-def]
     return 0.5 * l2 * _inner(weights, weights)
 
 
-@compiled()
+@compiled(types.void(_FREE_ROWS, _FREE_ROWS, _FREE, _FREE, _VECTOR, _COLUMNS, _INDICES, *_SERIES, *_RULES))
 def full_steps(
     W, W_velocity, rest, rest_velocity, values, columns, begins, labels, index, offsets, rates,
     momentum, nesterov, weight_decay, l2, sizes, weights_at, neurons_at, activation, cost, losses, lengths,
@@ -283,7 +292,7 @@ def full_steps(
     lengths[1] = math.sqrt(_squared_distance(flat, before) + _squared_distance(rest, rest_before))
 
 
-@compiled()
+@compiled(types.void(_FREE, _FREE, _CUBE, _VECTOR, _MATRIX, _INDEX, _MATRIX, *_SERIES, *_RULES))
 def plane_steps(
     c, velocity, first_layer, origin, Q, first_parameters, penalties, labels, index, offsets, rates,
     momentum, nesterov, weight_decay, l2, sizes, weights_at, neurons_at, activation, cost, losses, lengths,

@@ -112,7 +112,7 @@ class DescentSetup(Section):
         description="SGD steps down the gradient; momentum also keeps part of the step before.",
     )
     learning_rate: float = Field(
-        0.1, gt=0, le=1e9, title="Rate η", description="Length of a step: the change is η times the gradient."
+        0.3, gt=0, le=1e9, title="Rate η", description="Length of a step: the change is η times the gradient."
     )
     momentum: float = Field(
         0.9, ge=0, lt=1, title="Momentum", description="Share of the step before that is kept (used by momentum only)."
@@ -154,7 +154,7 @@ class StartsSetup(Section):
     )
     count: int = Field(5, ge=1, le=64, title="How many", description="Number of random restarts.")
     reach: float = Field(
-        1.0,
+        0.16,
         gt=0,
         le=1000,
         title="Corner distance",
