@@ -23,6 +23,7 @@ from landscape.surface.simd import (
     VECTORS,
     load,
     magnitude,
+    place,
     power_of_two,
     product,
     split_power,
@@ -47,6 +48,7 @@ COST_CODES = {
 _VECTOR, _MATRIX = (types.Array(types.float32, d, "C", readonly=True) for d in (1, 2))
 _INDEX, _INDICES = (types.Array(types.int64, d, "C", readonly=True) for d in (1, 2))
 _NUMBER = types.int64
+_SCRATCH, _INDICES_OUT = types.float32[::1], types.int64[::1]
 
 
 def compiled(signature: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -128,16 +130,16 @@ def activate(activation, x, size):  # type: ignore[no-untyped-def]
 
 
 @njit
-def move(row, along_u, offset, a, x, size, activation):  # type: ignore[no-untyped-def]
+def move(row, along_u, a, x, size, activation):  # type: ignore[no-untyped-def]
     """The first layer at a cell: x = response(row + a·Z_u)."""
     step = where_less(0.0, 1.0, a, a)  # a in every lane
     if activation == 1:
         for i in range(0, size, LANES):
-            z = load(along_u, offset + i) * step + load(row, i)
+            z = load(along_u, i) * step + load(row, i)
             store(x, i, where_less(z, 0.0, 0.0, z))
     else:
         for i in range(0, size, LANES):
-            store(x, i, load(along_u, offset + i) * step + load(row, i))
+            store(x, i, load(along_u, i) * step + load(row, i))
         activate(activation, x, size)
 
 
@@ -230,11 +232,11 @@ def hits(z, v, outputs, label):  # type: ignore[no-untyped-def]
 
 
 @njit
-def add_losses(z, outputs, label, counted, counted_at, cost, metrics, sums):  # type: ignore[no-untyped-def]
-    """Add a strip's costs (and their squares, and hits, as `metrics` says) to `sums`."""
+def add_losses(z, outputs, label, counted, cost, metrics, sums):  # type: ignore[no-untyped-def]
+    """Add a strip's costs (and, as `metrics` says, hits and squared costs) to sums[0] (and sums[1], sums[2])."""
     for part in range(VECTORS):
         v = part * LANES
-        count = load(counted, counted_at + v)
+        count = load(counted, v)
         if cost == 0:
             losses = cross_entropy(z, v, outputs, label)
         elif cost == 6:
@@ -248,16 +250,17 @@ def add_losses(z, outputs, label, counted, counted_at, cost, metrics, sums):  # 
             sums[2] += total(losses * losses * count)
 
 
-@compiled(types.void(_VECTOR, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, types.float32[:, ::1]))
-def prepare_strips(weights, sizes, X, rows, start, stop, strips):  # type: ignore[no-untyped-def]
+@compiled(
+    types.void(_VECTOR, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, _SCRATCH, _INDICES_OUT, types.float32[:, ::1])
+)
+def prepare_strips(weights, sizes, X, rows, start, stop, columns, lit, strips):  # type: ignore[no-untyped-def]
     """Fill strips[start:stop] with Z₀, Z_u, Z_v of the examples that `rows` (strips, STRIP) names.
 
     weights: W₁ of origin, u and v side by side, (n_in + 1, 3·n_hidden) flat, the biases as last row.
-    strips: (strips, 3·n_hidden·STRIP).
+    strips: (strips, 3·n_hidden·STRIP). Scratch: columns (n_in·STRIP,), lit (n_in,).
     """
     n_in, n_out = sizes[0], 3 * sizes[1]
-    columns = np.empty(n_in * STRIP, np.float32)
-    light, lit = np.empty(n_in, np.float32), np.empty(n_in, np.int64)
+    light = np.empty(n_in, np.float32)
     for s in range(start, stop):
         # Pixels that are dark in all of the strip's examples say nothing: of real digits about half of them.
         light[:] = 0
@@ -274,45 +277,43 @@ def prepare_strips(weights, sizes, X, rows, start, stop, strips):  # type: ignor
                 image = X[rows[s, e]]
                 for k in range(first, min(first + LANES, used)):
                     columns[k * STRIP + e] = image[lit[k]]
-        layer(weights, 0, n_in, n_out, lit, used, columns, strips[s])
+        strip = place(strips, s * strips.shape[1])
+        layer(place(weights, 0), 0, n_in, n_out, place(lit, 0), used, place(columns, 0), strip)
 
 
 @compiled(
     types.void(
         *(_MATRIX, _INDEX, _MATRIX, _NUMBER, _NUMBER, _VECTOR, _VECTOR, _MATRIX, _INDEX),
-        *(_NUMBER, _NUMBER, _NUMBER, types.float64[:, ::1]),
+        *(_NUMBER, _NUMBER, _NUMBER, _SCRATCH, types.float64[:, ::1]),
     )
 )
-def sum_cells(strips, labels, counted, start, stop, a, b, tails, sizes, activation, cost, metrics, sums):  # type: ignore[no-untyped-def]
+def sum_cells(strips, labels, counted, start, stop, a, b, tails, sizes, activation, cost, metrics, scratch, sums):  # type: ignore[no-untyped-def]
     """Add up the costs of the examples in strips[start:stop] at each cell (a[i], b[i]), into sums (cells, 3).
 
     sums holds the costs, the hits and the squared costs, in float64. tails: parameters after the first layer at
     origin, u and v, (3, P_tail). counted: 1 for an example, 0 for a place that stays empty, (strips, STRIP).
+    Scratch: 3 times STRIP for each neuron of the widest layer, and P_tail for each cell.
     """
     cells, depth, P_tail = len(a), len(sizes) - 2, tails.shape[1]
-    first = sizes[1] * STRIP
-    widest = 0
+    first, widest = sizes[1] * STRIP, 0
     for n in sizes[1:]:
-        widest = max(widest, n)
-    row = np.empty(first, np.float32)
-    x = np.empty(widest * STRIP, np.float32)
-    y = np.empty(widest * STRIP, np.float32)
-    tail = np.empty((cells, P_tail), np.float32)
+        widest = max(widest, n * STRIP)
+    row, x, y, tail = place(scratch, 0), place(scratch, widest), place(scratch, 2 * widest), 3 * widest
     for cell in range(cells):
         for p in range(P_tail):
-            tail[cell, p] = tails[0, p] + a[cell] * tails[1, p] + b[cell] * tails[2, p]
+            scratch[tail + cell * P_tail + p] = tails[0, p] + a[cell] * tails[1, p] + b[cell] * tails[2, p]
     for s in range(start, stop):
-        strip = strips[s]
+        strip = place(strips, s * strips.shape[1])
         for cell in range(cells):
             if cell == 0 or b[cell] != b[cell - 1]:
-                move(strip, strip, 2 * first, b[cell], row, first, 0)
-            move(row, strip, first, a[cell], x, first, activation if depth else 0)
-            at = 0
+                move(strip, place(strip, 2 * first), b[cell], row, first, 0)
+            move(row, place(strip, first), a[cell], x, first, activation if depth else 0)
+            at = tail + cell * P_tail
             for hidden in range(depth):
                 n_in, n_out = sizes[hidden + 1], sizes[hidden + 2]
-                layer(tail[cell], at, n_in, n_out, None, n_in, x, y)
+                layer(place(scratch, 0), at, n_in, n_out, None, n_in, x, y)
                 if hidden < depth - 1:
                     activate(activation, y, n_out * STRIP)
                 at += n_in * n_out + n_out
                 x, y = y, x
-            add_losses(x, sizes[-1], labels[s], counted[s], 0, cost, metrics, sums[cell])
+            add_losses(x, sizes[-1], labels[s], place(counted, s * STRIP), cost, metrics, place(sums, 3 * cell))
