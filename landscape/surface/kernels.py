@@ -20,7 +20,6 @@ from landscape.surface.simd import (
     GROUP,
     LANES,
     STRIP,
-    VECTORS,
     load,
     magnitude,
     place,
@@ -157,19 +156,20 @@ def layer(weights, at, n_in, n_out, rows, used, x, y):  # type: ignore[no-untype
 
 
 @njit
-def cross_entropy(z, v, outputs, label):  # type: ignore[no-untyped-def]
+def cross_entropy(z, outputs, label):  # type: ignore[no-untyped-def]
     # log Σ exp(z − z_right), the maximum taken out, the right class's own 1 kept apart: no overflow, and a loss near 0
-    # keeps its digits.
-    right = load(z, label * STRIP + v)
-    top = right - right
+    # keeps its digits. Both halves of a strip side by side, so that one works while the other waits.
+    right, right2 = load(z, label * STRIP), load(z, label * STRIP + LANES)
+    top, top2 = right, right2
     for c in range(outputs):
-        d = load(z, c * STRIP + v) - right
-        top = where_less(top, d, d, top)
-    below = exponential(0.0 - top) - 1.0
+        x, x2 = load(z, c * STRIP), load(z, c * STRIP + LANES)
+        top, top2 = where_less(top, x, x, top), where_less(top2, x2, x2, top2)
+    below, below2 = exponential(right - top) - 1.0, exponential(right2 - top2) - 1.0
     for c in range(outputs):
         if c != label:
-            below = below + exponential(load(z, c * STRIP + v) - right - top)
-    return top + log_one_plus(below)
+            below = below + exponential(load(z, c * STRIP) - top)
+            below2 = below2 + exponential(load(z, c * STRIP + LANES) - top2)
+    return (top - right) + log_one_plus(below), (top2 - right2) + log_one_plus(below2)
 
 
 @njit
@@ -234,20 +234,21 @@ def hits(z, v, outputs, label):  # type: ignore[no-untyped-def]
 @njit
 def add_losses(z, outputs, label, counted, cost, metrics, sums):  # type: ignore[no-untyped-def]
     """Add a strip's costs (and, as `metrics` says, hits and squared costs) to sums[0] (and sums[1], sums[2])."""
-    for part in range(VECTORS):
-        v = part * LANES
-        count = load(counted, v)
-        if cost == 0:
-            losses = cross_entropy(z, v, outputs, label)
-        elif cost == 6:
-            losses = hinge(z, v, outputs, label)
-        else:
-            losses = output_losses(z, v, outputs, label, cost)
-        sums[0] += total(losses * count)
-        if metrics & 1:
-            sums[1] += total(hits(z, v, outputs, label) * count)
-        if metrics & 2:
-            sums[2] += total(losses * losses * count)
+    if cost == 0:
+        losses, losses2 = cross_entropy(z, outputs, label)
+    elif cost == 6:
+        losses, losses2 = hinge(z, 0, outputs, label), hinge(z, LANES, outputs, label)
+    else:
+        losses, losses2 = (
+            output_losses(z, 0, outputs, label, cost),
+            output_losses(z, LANES, outputs, label, cost),
+        )
+    count, count2 = load(counted, 0), load(counted, LANES)
+    sums[0] += total(losses * count + losses2 * count2)
+    if metrics & 1:
+        sums[1] += total(hits(z, 0, outputs, label) * count + hits(z, LANES, outputs, label) * count2)
+    if metrics & 2:
+        sums[2] += total(losses * losses * count + losses2 * losses2 * count2)
 
 
 @compiled(
