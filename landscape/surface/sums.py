@@ -40,7 +40,7 @@ class CellSums(Protocol):
 class PlainSums:
     """`CellSums` in plain numpy; blocks are BLOCK examples in the order given."""
 
-    BLOCK = 256
+    BLOCK = 128
     largest_tile = 64
 
     def __init__(self, net: Network, plane: Plane, X: NDArray, y: NDArray, metrics: int) -> None:
