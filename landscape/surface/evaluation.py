@@ -49,7 +49,7 @@ def evaluate(
 
     X: (n, n_in); y: (n,) labels; a: (na,) and b: (nb,), rising. metrics: any of METRICS; the loss is always there.
     l2 as in `Network.loss`. Follows the dtype of the plane: float32 by compiled kernels (within 1e-5 of float64; the
-    first evaluation on a machine compiles them), float64 by plain numpy throughout, about 30 times slower.
+    first evaluation on a machine compiles them), float64 by plain numpy throughout, about 15 times slower.
     Raises SetupError where shapes or names do not fit.
     """
     last = deque(evaluate_progressively(net, plane, X, y, a, b, metrics, l2), maxlen=1)

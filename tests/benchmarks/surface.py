@@ -51,8 +51,12 @@ def seconds(work: Callable[[], object]) -> float:
 
 def interleaved(works: list[Callable[[], object]], runs: int) -> list[float]:
     """The median time of each, measured in turn."""
-    rounds = [[seconds(work) for work in works] for _ in range(runs)]
-    return [statistics.median(times) for times in zip(*rounds)]
+    times: list[list[float]] = [[] for _ in works]
+    for _ in range(runs):
+        for work, its_times in zip(works, times):
+            time.sleep(0.1)  # BLAS's threads spin for a while after a product
+            its_times.append(seconds(work))
+    return [statistics.median(its_times) for its_times in times]
 
 
 def sgemm_peak(runs: int) -> float:
