@@ -29,7 +29,7 @@ def wait() -> None:
 
 
 def kernels_ready() -> bool:
-    """Whether surfaces evaluated now use the compiled kernels without keeping an interpreter busy compiling them."""
+    """Whether a surface evaluated now uses compiled kernels, with nothing left to compile: they are loaded or on disk."""
     return _loaded() or (_program is not None and _program.poll() == 0)
 
 
@@ -44,7 +44,7 @@ def status() -> str:
         return ""
     if _program is not None and _program.poll() is None:
         return "Compiling the fast surface kernel (once, about 10 s); the plain path serves meanwhile."
-    return "The fast surface kernel could not be compiled; the plain path serves, about 20 times slower."
+    return "The fast surface kernel could not be compiled; the plain path serves, about 15 times slower."
 
 
 def _loaded() -> bool:

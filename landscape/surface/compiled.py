@@ -28,7 +28,8 @@ class CompiledSums:
         self._rows, self._labels, self._counted = strips_by_class(np.asarray(y, np.int64), simd.STRIP)
         self.blocks, hidden = len(self._rows), net.sizes[1]
         self.examples = np.append(0, self._counted.sum(axis=1).cumsum()).astype(np.int64)
-        self._strips = np.empty((self.blocks, 3 * hidden * simd.STRIP), np.float32)
+        self._width = simd.STRIP
+        self._strips = _aligned(self.blocks * 3 * hidden * simd.STRIP).reshape(self.blocks, -1)
         P_tail = self._tails.shape[1]
         responses = 12 * sum(net.sizes[1:-1]) if net.activation in ("sigmoid", "tanh") else 0
         self.prepare_cost = simd.STRIP * 3.0 * net.sizes[0] * hidden
@@ -42,7 +43,9 @@ class CompiledSums:
             rows = np.zeros_like(rows)
             rows[start:stop] = np.arange(len(taken)).reshape(-1, rows.shape[1])
             X = taken
-        self._kernels.prepare_strips(self._weights, self._sizes, X, rows, start, stop, self._strips)
+        n_in = self._sizes[0]
+        scratch = _aligned(n_in * self._width), np.empty(n_in, np.int64)
+        self._kernels.prepare_strips(self._weights, self._sizes, X, rows, start, stop, *scratch, self._strips)
 
     def sums(self, a: NDArray, b: NDArray, start: int, stop: int) -> NDArray[np.float64]:
         result = np.zeros((len(a), 3))
@@ -58,9 +61,17 @@ class CompiledSums:
             self._sizes,
             *self._codes,
             self.metrics,
+            _aligned(3 * self._width * int(self._sizes[1:].max()) + len(a) * self._tails.shape[1]),
             result,
         )
         return result
+
+
+def _aligned(size: int) -> NDArray[np.float32]:
+    """An empty array (size,) that begins where a cache line does: no register is ever loaded from two lines."""
+    room = np.empty(size + 16, np.float32)
+    start = -room.ctypes.data % 64 // 4
+    return room[start : start + size]
 
 
 def strips_by_class(y: NDArray[np.int64], size: int) -> tuple[NDArray, NDArray, NDArray]:

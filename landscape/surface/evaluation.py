@@ -8,6 +8,7 @@ sizes only, never on time, so that the same call gives the same digits.
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import nullcontext
 from itertools import pairwise
 from typing import TypeVar
 
@@ -26,9 +27,9 @@ from landscape.surface.sums import ACCURACY, SQUARES, CellSums, PlainSums
 from landscape.surface.surface import Surface
 
 METRICS = ("loss", "accuracy", "sampling_error")
-SECONDS_BETWEEN_PICTURES = 0.015
+SECONDS_BETWEEN_PICTURES = 0.008
 PIECES_AT_ONCE = 8  # for each core: the cores wait for one another once in so many pieces
-PIECES_PREPARED_AT_ONCE = 2  # fewer, so that the first picture comes soon
+FIRST_PICTURES = 6  # pieces' worth of work between the first pictures, each of which rests on more examples
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -48,7 +49,7 @@ def evaluate(
 
     X: (n, n_in); y: (n,) labels; a: (na,) and b: (nb,), rising. metrics: any of METRICS; the loss is always there.
     l2 as in `Network.loss`. Follows the dtype of the plane: float32 by compiled kernels (within 1e-5 of float64; the
-    first evaluation on a machine compiles them), float64 by plain numpy throughout, about 30 times slower.
+    first evaluation on a machine compiles them), float64 by plain numpy throughout, about 15 times slower.
     Raises SetupError where shapes or names do not fit.
     """
     last = deque(evaluate_progressively(net, plane, X, y, a, b, metrics, l2), maxlen=1)
@@ -81,11 +82,12 @@ def _evaluate(net: Network, plane: Plane, X: NDArray, y: NDArray, sketch: Sketch
     sums: CellSums = (PlainSums if plain else CompiledSums)(net, plane, X, y, sketch.metrics)
     cost = sums.blocks * (sums.prepare_cost + sums.cell_cost * len(sketch.a) * len(sketch.b))
     spent, shown = 0.0, time.perf_counter()
-    for worth, show in _work(sums, sketch):
-        spent += worth
-        if show or (show is None and time.perf_counter() - shown > SECONDS_BETWEEN_PICTURES):
-            yield sketch.surface(1.0 if sketch.complete else min(spent / cost, 0.999))
-            shown = time.perf_counter()
+    with cores.single_threaded_blas() if plain else nullcontext():
+        for worth, show in _work(sums, sketch):
+            spent += worth
+            if show or (show is None and time.perf_counter() - shown > SECONDS_BETWEEN_PICTURES):
+                yield sketch.surface(1.0 if sketch.complete else min(spent / cost, 0.999))
+                shown = time.perf_counter()
 
 
 def _work(sums: CellSums, sketch: Sketch) -> Iterator[tuple[float, bool | None]]:
@@ -93,10 +95,11 @@ def _work(sums: CellSums, sketch: Sketch) -> Iterator[tuple[float, bool | None]]
     coarsest, *finer = levels(len(sketch.b), len(sketch.a))
     totals = np.zeros((len(coarsest.cells), 3))
     show: bool | None = False  # nothing to see until some examples are through
-    for ranges in _batches(_ranges(0, sums.blocks, sums.budget / sums.prepare_cost), PIECES_PREPARED_AT_ONCE):
-        for (start, stop), _ in _spread(lambda piece: sums.prepare(*piece), ranges, PIECES_PREPARED_AT_ONCE):
-            yield (stop - start) * sums.prepare_cost, show
-        start, stop = ranges[0][0], ranges[-1][1]
+    block_cost = sums.prepare_cost + len(coarsest.cells) * sums.cell_cost
+    for start, stop in _ranges(0, sums.blocks, FIRST_PICTURES * sums.budget / block_cost):
+        longest = min(sums.budget / sums.prepare_cost, (stop - start) / cores.count())
+        for (first, last), _ in _spread(lambda piece: sums.prepare(*piece), _ranges(start, stop, longest)):
+            yield (last - first) * sums.prepare_cost, show
         for tile, total, worth in _tiles(sums, sketch, coarsest.cells, start, stop):
             if total is not None:
                 totals[tile] += total
@@ -130,7 +133,7 @@ def _tiles(
         return sums.sums(a[tile], b[tile], *blocks)
 
     total: NDArray | float = 0.0
-    for (tile, (first, last)), part in _spread(work, pieces, PIECES_AT_ONCE):
+    for (tile, (first, last)), part in _spread(work, pieces):
         total = total + part
         worth = (tile.stop - tile.start) * (last - first) * sums.cell_cost
         if last < stop:
@@ -146,17 +149,11 @@ def _ranges(start: int, stop: int, longest: float) -> list[tuple[int, int]]:
     return list(pairwise(start + (stop - start) * k // count for k in range(count + 1)))
 
 
-def _batches(pieces: list[Piece], pieces_at_once: int) -> Iterator[list[Piece]]:
-    size = pieces_at_once * cores.count()
-    for first in range(0, len(pieces), size):
-        yield pieces[first : first + size]
-
-
-def _spread(
-    work: Callable[[Piece], Result], pieces: list[Piece], pieces_at_once: int
-) -> Iterator[tuple[Piece, Result]]:
+def _spread(work: Callable[[Piece], Result], pieces: list[Piece]) -> Iterator[tuple[Piece, Result]]:
     """Each piece with its result, in order, worked on all cores; closing it drops the pieces that have not begun."""
-    for batch in _batches(pieces, pieces_at_once):
+    size = PIECES_AT_ONCE * cores.count()
+    for first in range(0, len(pieces), size):
+        batch = pieces[first : first + size]
         results = cores.spread(work, batch)
         try:
             yield from zip(batch, results)

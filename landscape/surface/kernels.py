@@ -20,9 +20,9 @@ from landscape.surface.simd import (
     GROUP,
     LANES,
     STRIP,
-    VECTORS,
     load,
     magnitude,
+    place,
     power_of_two,
     product,
     split_power,
@@ -47,6 +47,7 @@ COST_CODES = {
 _VECTOR, _MATRIX = (types.Array(types.float32, d, "C", readonly=True) for d in (1, 2))
 _INDEX, _INDICES = (types.Array(types.int64, d, "C", readonly=True) for d in (1, 2))
 _NUMBER = types.int64
+_SCRATCH, _INDICES_OUT = types.float32[::1], types.int64[::1]
 
 
 def compiled(signature: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -128,16 +129,16 @@ def activate(activation, x, size):  # type: ignore[no-untyped-def]
 
 
 @njit
-def move(row, along_u, offset, a, x, size, activation):  # type: ignore[no-untyped-def]
+def move(row, along_u, a, x, size, activation):  # type: ignore[no-untyped-def]
     """The first layer at a cell: x = response(row + a·Z_u)."""
     step = where_less(0.0, 1.0, a, a)  # a in every lane
     if activation == 1:
         for i in range(0, size, LANES):
-            z = load(along_u, offset + i) * step + load(row, i)
+            z = load(along_u, i) * step + load(row, i)
             store(x, i, where_less(z, 0.0, 0.0, z))
     else:
         for i in range(0, size, LANES):
-            store(x, i, load(along_u, offset + i) * step + load(row, i))
+            store(x, i, load(along_u, i) * step + load(row, i))
         activate(activation, x, size)
 
 
@@ -155,19 +156,20 @@ def layer(weights, at, n_in, n_out, rows, used, x, y):  # type: ignore[no-untype
 
 
 @njit
-def cross_entropy(z, v, outputs, label):  # type: ignore[no-untyped-def]
+def cross_entropy(z, outputs, label):  # type: ignore[no-untyped-def]
     # log Σ exp(z − z_right), the maximum taken out, the right class's own 1 kept apart: no overflow, and a loss near 0
-    # keeps its digits.
-    right = load(z, label * STRIP + v)
-    top = right - right
+    # keeps its digits. Both halves of a strip side by side, so that one works while the other waits.
+    right, right2 = load(z, label * STRIP), load(z, label * STRIP + LANES)
+    top, top2 = right, right2
     for c in range(outputs):
-        d = load(z, c * STRIP + v) - right
-        top = where_less(top, d, d, top)
-    below = exponential(0.0 - top) - 1.0
+        x, x2 = load(z, c * STRIP), load(z, c * STRIP + LANES)
+        top, top2 = where_less(top, x, x, top), where_less(top2, x2, x2, top2)
+    below, below2 = exponential(right - top) - 1.0, exponential(right2 - top2) - 1.0
     for c in range(outputs):
         if c != label:
-            below = below + exponential(load(z, c * STRIP + v) - right - top)
-    return top + log_one_plus(below)
+            below = below + exponential(load(z, c * STRIP) - top)
+            below2 = below2 + exponential(load(z, c * STRIP + LANES) - top2)
+    return (top - right) + log_one_plus(below), (top2 - right2) + log_one_plus(below2)
 
 
 @njit
@@ -230,34 +232,36 @@ def hits(z, v, outputs, label):  # type: ignore[no-untyped-def]
 
 
 @njit
-def add_losses(z, outputs, label, counted, counted_at, cost, metrics, sums):  # type: ignore[no-untyped-def]
-    """Add a strip's costs (and their squares, and hits, as `metrics` says) to `sums`."""
-    for part in range(VECTORS):
-        v = part * LANES
-        count = load(counted, counted_at + v)
-        if cost == 0:
-            losses = cross_entropy(z, v, outputs, label)
-        elif cost == 6:
-            losses = hinge(z, v, outputs, label)
-        else:
-            losses = output_losses(z, v, outputs, label, cost)
-        sums[0] += total(losses * count)
-        if metrics & 1:
-            sums[1] += total(hits(z, v, outputs, label) * count)
-        if metrics & 2:
-            sums[2] += total(losses * losses * count)
+def add_losses(z, outputs, label, counted, cost, metrics, sums):  # type: ignore[no-untyped-def]
+    """Add a strip's costs (and, as `metrics` says, hits and squared costs) to sums[0] (and sums[1], sums[2])."""
+    if cost == 0:
+        losses, losses2 = cross_entropy(z, outputs, label)
+    elif cost == 6:
+        losses, losses2 = hinge(z, 0, outputs, label), hinge(z, LANES, outputs, label)
+    else:
+        losses, losses2 = (
+            output_losses(z, 0, outputs, label, cost),
+            output_losses(z, LANES, outputs, label, cost),
+        )
+    count, count2 = load(counted, 0), load(counted, LANES)
+    sums[0] += total(losses * count + losses2 * count2)
+    if metrics & 1:
+        sums[1] += total(hits(z, 0, outputs, label) * count + hits(z, LANES, outputs, label) * count2)
+    if metrics & 2:
+        sums[2] += total(losses * losses * count + losses2 * losses2 * count2)
 
 
-@compiled(types.void(_VECTOR, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, types.float32[:, ::1]))
-def prepare_strips(weights, sizes, X, rows, start, stop, strips):  # type: ignore[no-untyped-def]
+@compiled(
+    types.void(_VECTOR, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, _SCRATCH, _INDICES_OUT, types.float32[:, ::1])
+)
+def prepare_strips(weights, sizes, X, rows, start, stop, columns, lit, strips):  # type: ignore[no-untyped-def]
     """Fill strips[start:stop] with Z₀, Z_u, Z_v of the examples that `rows` (strips, STRIP) names.
 
     weights: W₁ of origin, u and v side by side, (n_in + 1, 3·n_hidden) flat, the biases as last row.
-    strips: (strips, 3·n_hidden·STRIP).
+    strips: (strips, 3·n_hidden·STRIP). Scratch: columns (n_in·STRIP,), lit (n_in,).
     """
     n_in, n_out = sizes[0], 3 * sizes[1]
-    columns = np.empty(n_in * STRIP, np.float32)
-    light, lit = np.empty(n_in, np.float32), np.empty(n_in, np.int64)
+    light = np.empty(n_in, np.float32)
     for s in range(start, stop):
         # Pixels that are dark in all of the strip's examples say nothing: of real digits about half of them.
         light[:] = 0
@@ -274,45 +278,43 @@ def prepare_strips(weights, sizes, X, rows, start, stop, strips):  # type: ignor
                 image = X[rows[s, e]]
                 for k in range(first, min(first + LANES, used)):
                     columns[k * STRIP + e] = image[lit[k]]
-        layer(weights, 0, n_in, n_out, lit, used, columns, strips[s])
+        strip = place(strips, s * strips.shape[1])
+        layer(place(weights, 0), 0, n_in, n_out, place(lit, 0), used, place(columns, 0), strip)
 
 
 @compiled(
     types.void(
         *(_MATRIX, _INDEX, _MATRIX, _NUMBER, _NUMBER, _VECTOR, _VECTOR, _MATRIX, _INDEX),
-        *(_NUMBER, _NUMBER, _NUMBER, types.float64[:, ::1]),
+        *(_NUMBER, _NUMBER, _NUMBER, _SCRATCH, types.float64[:, ::1]),
     )
 )
-def sum_cells(strips, labels, counted, start, stop, a, b, tails, sizes, activation, cost, metrics, sums):  # type: ignore[no-untyped-def]
+def sum_cells(strips, labels, counted, start, stop, a, b, tails, sizes, activation, cost, metrics, scratch, sums):  # type: ignore[no-untyped-def]
     """Add up the costs of the examples in strips[start:stop] at each cell (a[i], b[i]), into sums (cells, 3).
 
     sums holds the costs, the hits and the squared costs, in float64. tails: parameters after the first layer at
     origin, u and v, (3, P_tail). counted: 1 for an example, 0 for a place that stays empty, (strips, STRIP).
+    Scratch: 3 times STRIP for each neuron of the widest layer, and P_tail for each cell.
     """
     cells, depth, P_tail = len(a), len(sizes) - 2, tails.shape[1]
-    first = sizes[1] * STRIP
-    widest = 0
+    first, widest = sizes[1] * STRIP, 0
     for n in sizes[1:]:
-        widest = max(widest, n)
-    row = np.empty(first, np.float32)
-    x = np.empty(widest * STRIP, np.float32)
-    y = np.empty(widest * STRIP, np.float32)
-    tail = np.empty((cells, P_tail), np.float32)
+        widest = max(widest, n * STRIP)
+    row, x, y, tail = place(scratch, 0), place(scratch, widest), place(scratch, 2 * widest), 3 * widest
     for cell in range(cells):
         for p in range(P_tail):
-            tail[cell, p] = tails[0, p] + a[cell] * tails[1, p] + b[cell] * tails[2, p]
+            scratch[tail + cell * P_tail + p] = tails[0, p] + a[cell] * tails[1, p] + b[cell] * tails[2, p]
     for s in range(start, stop):
-        strip = strips[s]
+        strip = place(strips, s * strips.shape[1])
         for cell in range(cells):
             if cell == 0 or b[cell] != b[cell - 1]:
-                move(strip, strip, 2 * first, b[cell], row, first, 0)
-            move(row, strip, first, a[cell], x, first, activation if depth else 0)
-            at = 0
+                move(strip, place(strip, 2 * first), b[cell], row, first, 0)
+            move(row, place(strip, first), a[cell], x, first, activation if depth else 0)
+            at = tail + cell * P_tail
             for hidden in range(depth):
                 n_in, n_out = sizes[hidden + 1], sizes[hidden + 2]
-                layer(tail[cell], at, n_in, n_out, None, n_in, x, y)
+                layer(place(scratch, 0), at, n_in, n_out, None, n_in, x, y)
                 if hidden < depth - 1:
                     activate(activation, y, n_out * STRIP)
                 at += n_in * n_out + n_out
                 x, y = y, x
-            add_losses(x, sizes[-1], labels[s], counted[s], 0, cost, metrics, sums[cell])
+            add_losses(x, sizes[-1], labels[s], place(counted, s * STRIP), cost, metrics, place(sums, 3 * cell))

@@ -83,30 +83,47 @@ for _symbol, _instruction in (
     _arithmetic(_symbol, _instruction)
 
 
-def _address(context: Any, builder: Any, array_type: Any, array: Any, index: Any, pointer: Any = _POINTER) -> Any:
-    data = context.make_array(array_type)(context, builder, value=array).data
-    return builder.bitcast(builder.gep(data, [index]), pointer)
+def _place(builder: Any, pointer: Any, index: Any) -> Any:
+    return builder.bitcast(builder.gep(pointer, [index]), _POINTER)
 
 
 @intrinsic
-def load(typing_context: Any, array: Any, index: Any) -> Any:
-    """The vector of the `LANES` numbers of a flat float32 array from `index` on."""
+def place(typing_context: Any, array: Any, index: Any) -> Any:
+    """A pointer to entry `index` of a contiguous array, whatever its shape, or that far beyond another pointer.
+
+    Slices would count references, with a locked instruction each, in the innermost loops. A pointer keeps nothing
+    alive: take it of a compiled function's arguments only, never of an array made inside.
+    """
 
     def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.load(_address(context, builder, sig.args[0], *args), align=4)
+        start, index = args
+        if isinstance(sig.args[0], types.Array):
+            start = context.make_array(sig.args[0])(context, builder, value=start).data
+        return builder.gep(start, [index])
 
-    return Vector(array, types.intp), lower
+    pointer_type = types.CPointer(array.dtype)  # type: ignore[attr-defined]
+    return pointer_type(array, types.intp), lower
 
 
 @intrinsic
-def store(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
-    """Write a vector into a flat float32 array from `index` on."""
+def load(typing_context: Any, pointer: Any, index: Any) -> Any:
+    """The vector of the `LANES` numbers that begins `index` numbers beyond a pointer."""
 
     def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        builder.store(args[2], _address(context, builder, sig.args[0], *args[:2]), align=4)
+        return builder.load(_place(builder, *args), align=4)
+
+    return Vector(pointer, types.intp), lower
+
+
+@intrinsic
+def store(typing_context: Any, pointer: Any, index: Any, value: Any) -> Any:
+    """Write a vector to `index` numbers beyond a pointer."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        builder.store(args[2], _place(builder, args[0], args[1]), align=4)
         return context.get_dummy_value()
 
-    return types.void(array, types.intp, Vector), lower
+    return types.void(pointer, types.intp, Vector), lower
 
 
 @intrinsic
@@ -191,23 +208,22 @@ def product(
 ) -> Any:
     """y[to + g] = weights[bias + g] + Σ_k weights[at + rows[k]·stride + g]·x[k], g < `outputs` ≤ GROUP, k < `depth`.
 
-    rows None: rows[k] is k. x and y are flat arrays with STRIP examples a neuron; k, g and `to` count neurons. All sums stay in registers.
+    weights, rows, x and y are pointers; rows None: rows[k] is k. x and y hold STRIP examples for each neuron, and k, g
+    and `to` count neurons. All sums stay in registers.
     """
 
     def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         wide = ir.IntType(64)
-        scalars, nothing = ir.PointerType(_FLOAT), ir.Constant(wide, 0)
-        w, x, y = (_address(context, builder, sig.args[i], args[i], nothing, scalars) for i in (0, 6, 7))
-        rows = None
-        if not isinstance(sig.args[4], types.NoneType):
-            rows = _address(context, builder, sig.args[4], args[4], nothing, ir.PointerType(wide))
+        weights, at, stride, bias, rows, depth, x, y, to, _ = args
+        if sig.args[4] == types.none:
+            rows = None
         end = builder.append_basic_block("product.end")
         choice = builder.switch(args[9], end)
         for group in range(1, GROUP + 1):
             block = builder.append_basic_block(f"product.{group}")
             choice.add_case(ir.Constant(wide, group), block)
             builder.position_at_end(block)
-            _product_of_group(builder, group, w, args[1], args[2], args[3], rows, args[5], x, y, args[8])
+            _product_of_group(builder, group, weights, at, stride, bias, rows, depth, x, y, to)
             builder.branch(end)
         builder.position_at_end(end)
         return context.get_dummy_value()

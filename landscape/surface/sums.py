@@ -40,53 +40,60 @@ class CellSums(Protocol):
 class PlainSums:
     """`CellSums` in plain numpy; blocks are BLOCK examples in the order given."""
 
-    BLOCK = 256
-    largest_tile = 64
+    BLOCK = 128
+    largest_tile = 4  # long rows of examples: numpy's calls cost as much as a hundred of them
 
     def __init__(self, net: Network, plane: Plane, X: NDArray, y: NDArray, metrics: int) -> None:
-        self.net, self.plane, self.X, self.y, self.metrics = net, plane, X, y, metrics
+        self.net, self.X, self.y, self.metrics = net, X, y, metrics
         n, hidden = len(X), net.sizes[1]
         self.blocks = -(-n // self.BLOCK)
         self.examples = np.minimum(np.arange(self.blocks + 1) * self.BLOCK, n)
         self.prepare_cost = self.BLOCK * 3.0 * net.sizes[0] * hidden / 8  # a matrix product is fast even here
         self.cell_cost = self.BLOCK * (10.0 * sum(net.sizes[1:]) + net.P - net.parameter_counts[0])
         self.budget = 8e6
+        # The three (origin, u, v) weights and biases of each layer: (3, n_in, n_out), (3, n_out).
+        parameters = (net.unpack(theta) for theta in (plane.origin, plane.u, plane.v))
+        weights, biases = zip(*parameters)
+        self._weights = [np.stack(of_layer) for of_layer in zip(*weights)]
+        self._biases = [np.stack(of_layer) for of_layer in zip(*biases)]
         self._first = np.empty((3, n, hidden), plane.origin.dtype)  # Z₀, Z_u, Z_v
 
+    @np.errstate(all="ignore")
     def prepare(self, start: int, stop: int) -> None:
         at = slice(self.examples[start], self.examples[stop])
         X = self.X[at].astype(self._first.dtype, copy=False)
-        for theta, z in zip((self.plane.origin, self.plane.u, self.plane.v), self._first):
-            weights, biases = self.net.unpack(theta)
-            np.matmul(X, weights[0], out=z[at])
-            z[at] += biases[0]
+        for W, b, z in zip(self._weights[0], self._biases[0], self._first):
+            np.matmul(X, W, out=z[at])
+            z[at] += b
 
     @np.errstate(all="ignore")  # far away θ may overflow: such cells become NaN
     def sums(self, a: NDArray, b: NDArray, start: int, stop: int) -> NDArray[np.float64]:
         at = slice(self.examples[start], self.examples[stop])
-        y, (z0, zu, zv) = self.y[at], self._first[:, at]
+        y, first = self.y[at], self._first[:, at]
+        respond = ACTIVATIONS[self.net.activation].value
         result = np.zeros((len(a), 3))
-        for cell, theta in enumerate(self._tails(a, b)):
-            x, dtype = z0, z0.dtype.type
-            x = z0 + dtype(a[cell]) * zu + dtype(b[cell]) * zv  # numpy 2: a float64 scalar would make all of it float64
-            for W, biases in theta:
-                x = ACTIVATIONS[self.net.activation].value(x) @ W + biases
-            losses = self.net.cost_function.example_losses(x, y).astype(np.float64)
-            result[cell, 0] = losses.sum()
+        for cell, place in enumerate(zip(a, b)):
+            x = _at(place, first)
+            for W, biases in zip(self._weights[1:], self._biases[1:]):
+                x = respond(x) @ _at(place, W)
+                x += _at(place, biases)
+            losses = self.net.cost_function.example_losses(x, y)
+            result[cell, 0] = losses.sum(dtype=np.float64)
             if self.metrics & ACCURACY:
                 result[cell, 1] = (self._winner(x) == y).sum()
             if self.metrics & SQUARES:
-                result[cell, 2] = np.square(losses).sum()
+                result[cell, 2] = np.square(losses, dtype=np.float64).sum()
         return result
-
-    def _tails(self, a: NDArray, b: NDArray) -> list[list[tuple[NDArray, NDArray]]]:
-        """Weights and biases of the layers after the first, at each cell."""
-        found = []
-        for point in self.plane.point(a, b):
-            weights, biases = self.net.unpack(point)
-            found.append(list(zip(weights[1:], biases[1:])))
-        return found
 
     @staticmethod
     def _winner(z: NDArray) -> NDArray:
         return (z[:, 0] > 0).astype(np.int64) if z.shape[1] == 1 else z.argmax(axis=1)
+
+
+def _at(place: tuple[float, float], values: NDArray) -> NDArray:
+    """What is affine along the plane, (3, ...) of origin, u and v, at a place (a, b): (...), in its own dtype."""
+    a, b = (values.dtype.type(share) for share in place)  # numpy 2: a float64 scalar would make all of it float64
+    result = a * values[1]
+    result += values[0]
+    result += b * values[2]
+    return result

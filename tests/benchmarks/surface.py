@@ -1,9 +1,9 @@
-"""How fast a surface is: ratios to the plain loop over cells, share of the arithmetic peak, growth, first picture, cancelling.
+"""How fast a surface is: against the plain loop over cells, the arithmetic peak, more cells, more examples.
 
     python tests/benchmarks/surface.py [--quick]
 
-One table; medians of interleaved runs, since other programs disturb a machine in spells. Real digits from the folder that LANDSCAPE_DATA
-names, otherwise random images with as many dark pixels.
+One table; medians of interleaved runs, since other programs disturb a machine in spells. Real digits from the folder
+that LANDSCAPE_DATA names, otherwise random images with as many dark pixels.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,8 +51,12 @@ def seconds(work: Callable[[], object]) -> float:
 
 def interleaved(works: list[Callable[[], object]], runs: int) -> list[float]:
     """The median time of each, measured in turn."""
-    rounds = [[seconds(work) for work in works] for _ in range(runs)]
-    return [statistics.median(times) for times in zip(*rounds)]
+    times: list[list[float]] = [[] for _ in works]
+    for _ in range(runs):
+        for work, its_times in zip(works, times):
+            time.sleep(0.1)  # BLAS's threads spin for a while after a product
+            its_times.append(seconds(work))
+    return [statistics.median(its_times) for its_times in times]
 
 
 def sgemm_peak(runs: int) -> float:
@@ -62,43 +67,43 @@ def sgemm_peak(runs: int) -> float:
 
 def operations(sizes: tuple[int, ...]) -> int:
     """Additions and multiplications that one example needs at one cell (first layer moved, later layers multiplied)."""
-    return 4 * sizes[1] + sum(2 * n_in * n_out for n_in, n_out in zip(sizes[1:], sizes[2:]))
+    return 4 * sizes[1] + sum(2 * n_in * n_out for n_in, n_out in pairwise(sizes[1:]))
 
 
-def first_picture(work: Callable) -> float:
+def first_picture(net: Network, plane: Plane, X: np.ndarray, y: np.ndarray, a: np.ndarray) -> float:
     """Seconds until the first picture whose coarse cells rest on all examples."""
     start = time.perf_counter()
-    for picture in work():
+    for picture in evaluate_progressively(net, plane, X, y, a, a):
         if picture.exact.any():
-            return time.perf_counter() - start
-    return float("nan")
+            break
+    return time.perf_counter() - start
 
 
-def row(case: tuple, runs: int, peak: float) -> None:
-    sizes, activation, cost, wanted = case
+def row(case: tuple, runs: int, peak: float) -> str:
+    sizes, activation, cost, goal = case
     X, y = digits(10_000)
     net = Network(sizes, activation, cost)
     plane = Plane.random(net, net.init(0))
-    a = np.linspace(-1, 1, 51)
+    a, dense = np.linspace(-1, 1, 51), np.linspace(-1, 1, 102)
     theta = plane.point(0.3, 0.2)
-    small, wide = a[::2], np.linspace(-1, 1, 102)
+    firsts = []
     evaluate(net, plane, X, y, a[:2], a[:2])
-    fast, cell, first, quarter, fewer = interleaved(
+    surface, loop, four_times_cells, fewer_examples, _ = interleaved(
         [
             lambda: evaluate(net, plane, X, y, a, a),
             lambda: [net.loss(theta, X, y) for _ in range(3)],
-            lambda: first_picture(lambda: evaluate_progressively(net, plane, X, y, a, a)),
-            lambda: evaluate(net, plane, X, y, wide[::2], wide[:: 2 if not wide.size % 2 else 1]),
+            lambda: evaluate(net, plane, X, y, dense, dense),
             lambda: evaluate(net, plane, X[:2500], y[:2500], a, a),
+            lambda: firsts.append(first_picture(net, plane, X, y, a)),
         ],
         runs,
     )
-    del small, quarter
-    rate = operations(sizes) * len(X) * a.size**2 / fast
-    print(
-        f"{'-'.join(map(str, sizes)):16} {activation:8} {cost:22} {fast:7.3f} s {fast / a.size**2 * 1e3:8.3f} {cell / 3 * 1e3:8.2f} "
-        f"{cell / 3 * a.size**2 / fast:6.0f}x {f'{wanted}x' if wanted else '':>5} {rate / 1e9:7.0f} {rate / peak:6.0%} "
-        f"{first / fast:6.1%} {fast / fewer:7.2f}"
+    loop *= a.size**2 / 3
+    rate = operations(sizes) * len(X) * a.size**2 / surface
+    return (
+        f"{'-'.join(map(str, sizes)):14} {activation:8} {cost:20} {surface:7.3f} s {surface / a.size**2 * 1e3:8.3f} "
+        f"{loop / surface:6.0f}x {goal or '':>4} {rate / 1e9:8.0f} {rate / peak:6.0%} "
+        f"{statistics.median(firsts) / surface:6.0%} {four_times_cells / surface:8.2f} {surface / fewer_examples:8.2f}"
     )
 
 
@@ -109,11 +114,11 @@ def main() -> None:
     peak = sgemm_peak(runs)
     print(f"51x51 cells, 10,000 examples; sgemm peak {peak / 1e9:.0f} GFLOP/s; medians of {runs} interleaved runs")
     print(
-        f"{'sizes':16} {'hidden':8} {'cost':22} {'surface':>9} {'ms/cell':>8} {'loop ms':>8} {'ratio':>7} {'goal':>5} "
-        f"{'GFLOP/s':>7} {'peak':>6} {'first':>6} {'4x n':>7}"
+        f"{'sizes':14} {'hidden':8} {'cost':20} {'surface':>9} {'ms/cell':>8} {'ratio':>7} {'goal':>4} "
+        f"{'GFLOP/s':>8} {'peak':>6} {'first':>6} {'4x cells':>8} {'4x n':>8}"
     )
     for case in CASES:
-        row(case, runs, peak)
+        print(row(case, runs, peak), flush=True)
 
 
 if __name__ == "__main__":

@@ -135,6 +135,18 @@ def test_pictures_grow_finer_and_the_last_is_the_surface(problem, shape):
     np.testing.assert_array_equal(pictures[-1].loss, evaluate(net, plane, X, y, a, b).loss)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_number_of_cores_does_not_change_a_digit(problem, monkeypatch, dtype):
+    net, plane, X, y = problem((20, 6, 10), n=500, dtype=dtype)
+    monkeypatch.setattr("landscape.surface.compiled.CompiledSums.budget", 1e5)
+    losses = []
+    for threads in "1", "2", "3":
+        monkeypatch.setenv("LANDSCAPE_THREADS", threads)
+        losses.append(evaluate(net, plane, X, y, np.linspace(-1, 1, 20), B).loss)
+    np.testing.assert_array_equal(losses[0], losses[1])
+    np.testing.assert_array_equal(losses[0], losses[2])
+
+
 def test_no_cell_is_computed_twice(problem, monkeypatch):
     from landscape.surface.compiled import CompiledSums
 
