@@ -80,6 +80,7 @@ class MapView(QWidget):
         self.waiting = QLabel("The first descent is on its way …", self)
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.plot.scene().sigMouseMoved.connect(self._hovered)
+        self.plot.getViewBox().sigResized.connect(lambda _: self._reshaped())
         self.plot.setToolTip("")
         self.set_theme(theme)
 
@@ -315,9 +316,8 @@ class MapView(QWidget):
         if len(spots):
             self.start_requested.emit(int(spots[0].data()))
 
-    def resizeEvent(self, event: object) -> None:
+    def _reshaped(self) -> None:
         """Ask for a surface of the view's new shape."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
         self.waiting.move(70, 40)
         self.waiting.adjustSize()
         box = self.plot.getViewBox().size()

@@ -110,6 +110,7 @@ class DescentSetup(Section):
         "sgd",
         title="Optimiser",
         description="SGD steps down the gradient; momentum also keeps part of the step before.",
+        json_schema_extra={"labels": {"sgd": "SGD", "momentum": "SGD with momentum"}},
     )
     learning_rate: float = Field(
         0.3, gt=0, le=1e9, title="Rate η", description="Length of a step: the change is η times the gradient."
