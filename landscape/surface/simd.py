@@ -1,0 +1,246 @@
+"""Vectors of float32 as values inside compiled kernels: one vector register of examples at a time.
+
+Left to itself the compiler's own vectoriser decides loop by loop whether to use the processor's wide registers;
+here they are a type. A `Vector` holds `LANES` numbers, one an example; `load`, `store`, arithmetic and `product` (the
+inner loop of a layer, its sums kept in registers) are all a surface kernel needs. Written against numba's
+extension interface (numba.pydata.org, "Low-level extension API"); importing this module imports numba.
+
+Compiled kernels on disk are renewed when `kernels.py` changes, not when this file does: touch both.
+"""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding as llvm  # type: ignore[import-untyped]
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.core.typeconv import Conversion
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+from numba.extending import intrinsic, lower_builtin, lower_cast, models, register_model
+
+# How wide a register is and how many there are (32 with AVX-512 and on ARM, else 16): `product` holds GROUP outputs
+# times VECTORS registers of sums, and the compiler splits what the machine hasn't got.
+_WIDE = bool(llvm.get_host_cpu_features().get("avx512f", False))
+LANES = 16 if _WIDE else 8
+VECTORS = 2
+GROUP = 12 if _WIDE else 6
+STRIP = LANES * VECTORS  # examples that go through the network together
+
+_FLOAT = ir.FloatType()
+_VECTOR = ir.VectorType(_FLOAT, LANES)
+_BITS = ir.VectorType(ir.IntType(32), LANES)
+_POINTER = ir.PointerType(_VECTOR)
+_FUSE = ("contract",)  # a product and a sum may become one instruction; nothing else is re-ordered
+
+
+class VectorType(types.Type):
+    """The type of a vector; plain numbers become vectors with that number in every lane."""
+
+    def __init__(self) -> None:
+        super().__init__(name=f"float32x{LANES}")
+
+    def can_convert_from(self, typing_context: Any, other: Any) -> Conversion | None:
+        return Conversion.safe if isinstance(other, types.Number) else None
+
+
+Vector = VectorType()
+
+
+@register_model(VectorType)
+class _VectorModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, fe_type: Any) -> None:
+        super().__init__(manager, fe_type, _VECTOR)
+
+
+def _splat(builder: Any, value: Any) -> Any:
+    first = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), value, ir.Constant(ir.IntType(32), 0))
+    everywhere = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    return builder.shuffle_vector(first, ir.Constant(_VECTOR, ir.Undefined), everywhere)
+
+
+@lower_cast(types.Number, VectorType)
+def _number_to_vector(context: Any, builder: Any, from_type: Any, to_type: Any, value: Any) -> Any:
+    return _splat(builder, context.cast(builder, value, from_type, types.float32))
+
+
+def _arithmetic(symbol: Callable, instruction: str) -> None:
+    @infer_global(symbol)
+    class Template(ConcreteTemplate):
+        cases = [signature(Vector, Vector, Vector)]  # noqa: RUF012  (numba reads the class attribute)
+
+    @lower_builtin(symbol, VectorType, VectorType)
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return getattr(builder, instruction)(*args, flags=_FUSE)
+
+
+for _symbol, _instruction in (
+    (operator.add, "fadd"),
+    (operator.sub, "fsub"),
+    (operator.mul, "fmul"),
+    (operator.truediv, "fdiv"),
+):
+    _arithmetic(_symbol, _instruction)
+
+
+def _address(context: Any, builder: Any, array_type: Any, array: Any, index: Any, pointer: Any = _POINTER) -> Any:
+    data = context.make_array(array_type)(context, builder, value=array).data
+    return builder.bitcast(builder.gep(data, [index]), pointer)
+
+
+@intrinsic
+def load(typing_context: Any, array: Any, index: Any) -> Any:
+    """The vector of the `LANES` numbers of a flat float32 array from `index` on."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.load(_address(context, builder, sig.args[0], *args), align=4)
+
+    return Vector(array, types.intp), lower
+
+
+@intrinsic
+def store(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
+    """Write a vector into a flat float32 array from `index` on."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        builder.store(args[2], _address(context, builder, sig.args[0], *args[:2]), align=4)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, Vector), lower
+
+
+@intrinsic
+def where_less(typing_context: Any, x: Any, y: Any, then: Any, otherwise: Any) -> Any:
+    """In each lane: `then` if x < y, else `otherwise` (also where x or y is NaN)."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.select(builder.fcmp_ordered("<", args[0], args[1]), args[2], args[3])
+
+    return Vector(Vector, Vector, Vector, Vector), lower
+
+
+@intrinsic
+def magnitude(typing_context: Any, x: Any) -> Any:
+    """|x| in each lane."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        mask = ir.Constant(_BITS, [0x7FFFFFFF] * LANES)
+        return builder.bitcast(builder.and_(builder.bitcast(args[0], _BITS), mask), _VECTOR)
+
+    return Vector(Vector), lower
+
+
+@intrinsic
+def total(typing_context: Any, x: Any) -> Any:
+    """The sum over the lanes, float32, added up in pairs."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        reduce = cgutils.get_or_insert_function(
+            builder.module,
+            ir.FunctionType(_FLOAT, [_FLOAT, _VECTOR]),
+            f"llvm.vector.reduce.fadd.v{LANES}f32",
+        )
+        return builder.call(reduce, [ir.Constant(_FLOAT, -0.0), args[0]], fastmath=("reassoc",))
+
+    return types.float32(Vector), lower
+
+
+@intrinsic
+def power_of_two(typing_context: Any, x: Any) -> Any:
+    """2**k in each lane, for x = 1.5·2**23 + 127 + k, whose low bits are k + 127; k whole, from -126 to 127."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        places = ir.Constant(_BITS, [23] * LANES)
+        return builder.bitcast(builder.shl(builder.bitcast(args[0], _BITS), places), _VECTOR)
+
+    return Vector(Vector), lower
+
+
+@intrinsic
+def split_power(typing_context: Any, x: Any) -> Any:
+    """(m, k) with x = m·2**k and m from sqrt(1/2) to sqrt(2), for positive normal x."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        def constant(value: int) -> Any:
+            return ir.Constant(_BITS, [value] * LANES)
+
+        root_half = constant(0x3F3504F3)
+        bits = builder.sub(builder.bitcast(args[0], _BITS), root_half)
+        power = builder.ashr(bits, constant(23))
+        mantissa = builder.add(builder.and_(bits, constant(0x007FFFFF)), root_half)
+        pair = builder.bitcast(mantissa, _VECTOR), builder.sitofp(power, _VECTOR)
+        return context.make_tuple(builder, sig.return_type, pair)
+
+    pair_type = types.Tuple((Vector, Vector))  # type: ignore[attr-defined]
+    return pair_type(Vector), lower
+
+
+@intrinsic
+def product(
+    typing_context: Any,
+    weights: Any,
+    at: Any,
+    stride: Any,
+    bias: Any,
+    depth: Any,
+    x: Any,
+    y: Any,
+    to: Any,
+    outputs: Any,
+) -> Any:
+    """y[to + g] = weights[bias + g] + Σ_k weights[at + k·stride + g]·x[k] for g < `outputs` ≤ GROUP and k < `depth`.
+
+    x and y are flat arrays with STRIP examples a neuron; k, g and `to` count neurons. All sums stay in registers.
+    """
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        wide = ir.IntType(64)
+        scalars = ir.PointerType(_FLOAT)
+        w = _address(context, builder, sig.args[0], args[0], ir.Constant(wide, 0), scalars)
+        inputs = _address(context, builder, sig.args[5], args[5], ir.Constant(wide, 0), scalars)
+        result = _address(context, builder, sig.args[6], args[6], ir.Constant(wide, 0), scalars)
+        end = builder.append_basic_block("product.end")
+        choice = builder.switch(args[8], end)
+        for group in range(1, GROUP + 1):
+            block = builder.append_basic_block(f"product.{group}")
+            choice.add_case(ir.Constant(wide, group), block)
+            builder.position_at_end(block)
+            _product_of_group(builder, group, w, args[1], args[2], args[3], args[4], inputs, result, args[7])
+            builder.branch(end)
+        builder.position_at_end(end)
+        return context.get_dummy_value()
+
+    index = types.intp
+    return types.void(weights, index, index, index, index, x, y, index, index), lower
+
+
+def _product_of_group(
+    builder: Any, group: int, w: Any, at: Any, stride: Any, bias: Any, depth: Any, x: Any, y: Any, to: Any
+) -> None:
+    def vector_at(data: Any, strip: Any, vector: int) -> Any:
+        offset = builder.add(
+            builder.mul(strip, ir.Constant(strip.type, STRIP)), ir.Constant(strip.type, vector * LANES)
+        )
+        return builder.bitcast(builder.gep(data, [offset]), _POINTER)
+
+    def weight(start: Any, g: int) -> Any:
+        return builder.load(builder.gep(w, [builder.add(start, ir.Constant(start.type, g))]), align=4)
+
+    sums = [[cgutils.alloca_once(builder, _VECTOR) for _ in range(VECTORS)] for _ in range(group)]
+    for g in range(group):
+        first = _splat(builder, weight(bias, g))
+        for v in range(VECTORS):
+            builder.store(first, sums[g][v])
+    with cgutils.for_range(builder, depth) as loop:
+        k = loop.index
+        inputs = [builder.load(vector_at(x, k, v), align=4) for v in range(VECTORS)]
+        start = builder.add(at, builder.mul(k, stride))
+        for g in range(group):
+            factor = _splat(builder, weight(start, g))
+            for v in range(VECTORS):
+                step = builder.fmul(factor, inputs[v], flags=_FUSE)
+                builder.store(builder.fadd(step, builder.load(sums[g][v]), flags=_FUSE), sums[g][v])
+    for g in range(group):
+        for v in range(VECTORS):
+            place = builder.add(to, ir.Constant(to.type, g))
+            builder.store(builder.load(sums[g][v]), vector_at(y, place, v), align=4)
