@@ -84,12 +84,10 @@ def _opened(folder: Path, named: Path) -> Run:
         net, K = setup.build_network(), len(manifest["starts"])
         if shapes["plane"] != (3, net.P) or shapes["thetas"][1:] != (K, net.P) or shapes["loss"][1:] != (K,):
             raise RecordError(f"{named} does not fit together: its arrays have other sizes than its setup")
-        labels = manifest.get("plane", {})
-        plane = Plane(
-            *np.load(folder / "plane.npy", allow_pickle=False),
-            kind=str(labels.get("kind", "custom")),
-            labels=tuple(str(text) for text in labels.get("labels", ("u", "v"))),
-        )
+        words = manifest.get("plane", {})
+        first, second = words.get("labels", ("u", "v"))
+        origin, u, v = np.load(folder / "plane.npy", allow_pickle=False)
+        plane = Plane(origin, u, v, kind=str(words.get("kind", "custom")), labels=(str(first), str(second)))
         run = Run(folder, setup, manifest, plane)
     except OSError as error:
         raise RecordError(f"{named} can't be read: {error.strerror or error}") from None

@@ -223,10 +223,12 @@ class Run:
             return None
         frame, start = np.unravel_index(np.nanargmin(loss), loss.shape)
         theta = np.array(self.thetas[frame, start])
-        named = ("loss", "accuracy", "validation_loss", "validation_accuracy")
         return Best(
             theta,
-            *(float(self.figure(name)[frame, start]) for name in named),
+            loss=float(loss[frame, start]),
+            accuracy=float(self.figure("accuracy")[frame, start]),
+            validation_loss=float(self.figure("validation_loss")[frame, start]),
+            validation_accuracy=float(self.figure("validation_accuracy")[frame, start]),
             start=int(start),
             start_name=self.starts[start].name,
             frame=int(frame),
@@ -237,14 +239,15 @@ class Run:
     def trajectory(self, start: int) -> Trajectory:
         """The recorded way of one start."""
         self._check_start(start)
-        named = ("loss", "accuracy", "validation_loss", "validation_accuracy")
-        columns = (self.figure(name)[:, start] for name in named)
         return Trajectory(
             self.starts[start],
             self.steps,
             self.figure("epoch"),
             self.thetas[:, start],
-            *columns,
+            loss=self.figure("loss")[:, start],
+            accuracy=self.figure("accuracy")[:, start],
+            validation_loss=self.figure("validation_loss")[:, start],
+            validation_accuracy=self.figure("validation_accuracy")[:, start],
             stop=self.stops[start],
         )
 
