@@ -12,7 +12,6 @@ from landscape.network import Network
 from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS
 
-
 # Rows of the first layer are padded with zeros to a whole number of vector registers of 8 float32.
 LANES = 8
 
@@ -81,6 +80,6 @@ class CompiledSteps:
 
     def _closed(self, theta: NDArray, W: NDArray, rest: NDArray) -> NDArray:
         """The flat vector that `_opened` took apart."""
-        n_in, h = self._shape
+        h = self._shape[1]
         P = len(theta)
         return np.concatenate([W[:, :h].ravel(), rest[P : P + h], rest[self._first_parameters : P]])

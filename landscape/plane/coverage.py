@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 
 def random_walk_coverage(starts: NDArray, step_length: float, frames: int) -> float:
-    """Coverage, by their own PCA plane, of K random walks of `frames` steps each from the starts (K, P), in the limit of many dimensions.
+    """Coverage, by their own PCA plane, of K random walks of `frames` steps each from the starts (K, P).
 
-    `step_length` is the length of the movement from one frame to the next.
+    It holds in the limit of many dimensions. `step_length` is the length of the movement from one frame to the next.
     """
     K, F = len(starts), frames + 1
     offsets = (starts - starts.mean(axis=0)).astype(np.float64)

@@ -55,7 +55,7 @@ def _layers(net: Network, direction: NDArray, theta: NDArray, scaled: NDArray): 
     return zip(d_weights, t_weights, out_weights, d_biases, t_biases, out_biases, strict=True)
 
 
-def _ratio(wanted: NDArray, found: NDArray) -> NDArray:
+def _ratio(wanted: NDArray | np.floating, found: NDArray | np.floating) -> NDArray:
     return np.divide(wanted, found, out=np.zeros_like(wanted), where=found > 0)
 
 

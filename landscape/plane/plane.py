@@ -62,7 +62,7 @@ class Plane:
         if orthogonal:
             v = v - u * (np.dot(u, v) / np.dot(u, u))
         manner = {"filter": "filter-normalised ", "layer": "layer-normalised "}.get(normalise or "", "")
-        return cls(origin, u, v, kind="random", labels=tuple(f"{manner}random direction {i}" for i in (1, 2)))
+        return cls(origin, u, v, kind="random", labels=(f"{manner}random direction 1", f"{manner}random direction 2"))
 
     @classmethod
     def pca(cls, thetas: NDArray, origin: NDArray | None = None) -> Self:
@@ -73,12 +73,11 @@ class Plane:
         """
         thetas = np.asarray(thetas)
         mean, directions, shares = principal_directions(thetas.reshape(-1, thetas.shape[-1]), 2)
-        labels = tuple(
-            f"{order} principal direction ({share:.0%} of the variance)"
-            for order, share in zip(("1st", "2nd"), shares, strict=True)
-        )
+        first, second = (f"principal direction ({share:.0%} of the variance)" for share in shares)
+        labels = f"1st {first}", f"2nd {second}"
         facts = {"variance_1": float(shares[0]), "variance_2": float(shares[1])}
-        return cls(mean if origin is None else origin, *directions, kind="pca", labels=labels, facts=facts)
+        u, v = directions
+        return cls(mean if origin is None else origin, u, v, kind="pca", labels=labels, facts=facts)
 
     @classmethod
     def through(cls, t0: NDArray, t1: NDArray, t2: NDArray) -> Self:

@@ -44,23 +44,29 @@ def load_run(path: Path) -> Run:
     """Open a .landscape file (its arrays are laid out in a temporary folder) or the folder of a growing run."""
     if path.is_dir():
         return _opened(path, path)
-    temporary = tempfile.TemporaryDirectory(prefix="landscape-", ignore_cleanup_errors=True)
-    folder = Path(temporary.name)
+    folder = Path(tempfile.mkdtemp(prefix="landscape-"))
     try:
         _unpack(path, folder)
+        run = _opened(folder, path)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    run.own_folder()
+    return run
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    try:
+        _copy_members(path, folder)
     except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        temporary.cleanup()
         if isinstance(error, OSError) and error.strerror:
             raise RecordError(f"{path} can't be read: {error.strerror}") from None
         raise RecordError(
             f"{path} is not a whole run file ({error}); it may be cut off: copy or save it again"
         ) from None
-    run = _opened(folder, path)
-    run._temporary = temporary
-    return run
 
 
-def _unpack(path: Path, folder: Path) -> None:
+def _copy_members(path: Path, folder: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         found = {member.filename: member for member in archive.infolist()}
         missing = [name for name in MEMBERS if name not in found]
@@ -84,19 +90,19 @@ def _opened(folder: Path, named: Path) -> Run:
         net, K = setup.build_network(), len(manifest["starts"])
         if shapes["plane"] != (3, net.P) or shapes["thetas"][1:] != (K, net.P) or shapes["loss"][1:] != (K,):
             raise RecordError(f"{named} does not fit together: its arrays have other sizes than its setup")
-        labels = manifest.get("plane", {})
-        plane = Plane(
-            *np.load(folder / "plane.npy", allow_pickle=False),
-            kind=str(labels.get("kind", "custom")),
-            labels=tuple(str(text) for text in labels.get("labels", ("u", "v"))),
-        )
+        words = manifest.get("plane", {})
+        first, second = words.get("labels", ("u", "v"))
+        origin, u, v = np.load(folder / "plane.npy", allow_pickle=False)
+        plane = Plane(origin, u, v, kind=str(words.get("kind", "custom")), labels=(str(first), str(second)))
         run = Run(folder, setup, manifest, plane)
     except OSError as error:
         raise RecordError(f"{named} can't be read: {error.strerror or error}") from None
     except LandscapeError as error:
         raise RecordError(str(error)) from None
-    except (KeyError, TypeError, ValueError, EOFError) as error:
-        raise RecordError(f"{named} is damaged: {error}") from None
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, EOFError) as error:
+        # numpy's own words on a file that is no plain array end in advice to run what is in it
+        reason = "one of its arrays is not a plain array" if "pickle" in str(error) else error
+        raise RecordError(f"{named} is damaged: {reason}") from None
     if run.frames == 0:
         raise RecordError(f"{named} holds no complete frame: there is nothing to show")
     return run
@@ -110,5 +116,7 @@ def _check_manifest(manifest: Any, named: Path) -> None:
             f"{named} was written by a newer version (file format {manifest['format']}, this program reads up to {FORMAT}); "
             "update the program to open it"
         )
+    if manifest["engine"] not in ("fast", "plain"):
+        raise RecordError(f"{named} was made by the engine {manifest['engine']!r}, which this program does not have")
     if not manifest["starts"] or len(manifest["stops"]) != len(manifest["starts"]) or manifest["stride"] < 1:
         raise RecordError(f"{named} is damaged: its manifest contradicts itself")

@@ -130,7 +130,7 @@ def _record(run: Run, frame: Frame) -> None:
 
 def measure(run: Run, thetas: NDArray) -> dict[str, NDArray]:
     """True loss and accuracy of models (K, P) on the measured training digits and on the validation digits, each (K,)."""
-    figures = {}
+    figures: dict[str, NDArray] = {}
     with cores.single_threaded_blas():
         for which, names in (
             ("training", ("loss", "accuracy")),

@@ -5,7 +5,9 @@ at most the last row.
 """
 
 import io
+import weakref
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +16,10 @@ from landscape.errors import RecordError
 
 
 class GrowingArray:
-    """A .npy file (rows, *row_shape) to append to; reading maps the file, so memory stays bounded."""
+    """A .npy file (rows, *row_shape) to append to; reading maps the file, so memory stays bounded.
+
+    An array that is only read is never written to. A file of another shape or type is refused.
+    """
 
     def __init__(self, path: Path, row_shape: tuple[int, ...], dtype: type = np.float32) -> None:
         self._path = path
@@ -22,11 +27,12 @@ class GrowingArray:
         self._row_shape = row_shape
         self._rows = 0
         self._view: NDArray | None = None
-        known = path.exists()
-        if known:
-            self._rows = len(np.load(path, mmap_mode="r", allow_pickle=False))
-        self._file = path.open("r+b" if known else "w+b")
-        self._write_header()
+        self._file: BinaryIO | None = None
+        self._header_size = len(self._header())
+        if path.exists():
+            self._rows = self._known_rows()
+        else:
+            self.append(np.empty((0, *row_shape)))
 
     def __len__(self) -> int:
         return self._rows
@@ -37,15 +43,22 @@ class GrowingArray:
         if rows.shape[1:] != self._row_shape:
             raise RecordError(f"{self._path.name} holds rows of shape {self._row_shape}, not {rows.shape[1:]}")
         try:
-            self._file.seek(self._header_size + self._rows * self._row_bytes)
-            self._file.write(rows.data if rows.size else b"")
-            self._file.flush()
+            file = self._opened()
+            file.seek(self._header_size + self._rows * self._row_bytes)
+            file.write(rows.data if rows.size else b"")
+            file.flush()
             self._rows += len(rows)
-            self._write_header()
+            file.seek(0)
+            file.write(self._header())
+            file.flush()
         except OSError as error:
             raise RecordError(
                 f"{self._path} can't be written: {error.strerror or error}; free some space and go on"
             ) from None
+
+    def forget(self, rows: int) -> None:
+        """Keep the first so many rows only; the next append overwrites the others."""
+        self._rows = min(self._rows, rows)
 
     def read(self) -> NDArray:
         """All rows so far, read-only; large files are mapped, not loaded."""
@@ -61,19 +74,32 @@ class GrowingArray:
     def close(self) -> None:
         """Let go of the file."""
         self._view = None
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+
+    def _opened(self) -> BinaryIO:
+        if self._file is None:
+            self._file = self._path.open("r+b" if self._path.exists() else "w+b")
+            weakref.finalize(self, self._file.close)
+        return self._file
+
+    def _known_rows(self) -> int:
+        """How many whole rows the file has, checked against what is expected of it."""
+        found = np.load(self._path, mmap_mode="r", allow_pickle=False)
+        if found.ndim == 0 or found.shape[1:] != self._row_shape or found.dtype != self._dtype:
+            raise RecordError(
+                f"{self._path.name} is damaged: it should hold rows of shape {self._row_shape} and type {self._dtype}"
+            )
+        return len(found)
 
     @property
     def _row_bytes(self) -> int:
         return int(np.prod(self._row_shape, dtype=np.int64)) * self._dtype.itemsize
 
-    def _write_header(self) -> None:
+    def _header(self) -> bytes:
         header = io.BytesIO()
         # numpy pads the header so that the first axis can grow in place.
         np.lib.format.write_array_header_1_0(
             header, {"descr": self._dtype.str, "fortran_order": False, "shape": (self._rows, *self._row_shape)}
         )
-        self._header_size = header.tell()
-        self._file.seek(0)
-        self._file.write(header.getvalue())
-        self._file.flush()
+        return header.getvalue()

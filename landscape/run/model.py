@@ -26,7 +26,7 @@ def save_model(path: str | Path, net: Network, theta: NDArray, about: dict[str, 
     if path.suffix not in _WRITERS:
         raise RecordError(f"a model file ends in {' or '.join(_WRITERS)}, not {path.suffix or 'nothing'}: {path}")
     weights, biases = net.unpack(np.ascontiguousarray(theta))
-    arrays = {}
+    arrays: dict[str, NDArray] = {}
     for layer, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
         arrays |= {f"W{layer}": np.ascontiguousarray(W), f"b{layer}": np.ascontiguousarray(b)}
     facts = {"sizes": json.dumps(net.sizes), "activation": net.activation, "cost": net.cost}
@@ -108,7 +108,7 @@ def _read_safetensors(path: Path) -> tuple[dict[str, NDArray], dict[str, str]]:
 
 def _write_npz(path: Path, arrays: dict[str, NDArray], facts: dict[str, str]) -> None:
     with path.open("wb") as file:
-        np.savez(file, **arrays, about=np.array(json.dumps(facts)))
+        np.savez(file, **arrays, about=np.array(json.dumps(facts)))  # type: ignore[arg-type]
 
 
 def _read_npz(path: Path) -> tuple[dict[str, NDArray], dict[str, str]]:

@@ -6,7 +6,9 @@ One writer (the exploration) appends; readers see the frames that were complete 
 """
 
 import json
+import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -105,7 +107,6 @@ class Run:
             Stop(str(stop["reason"]), int(stop["step"])) if stop else None for stop in manifest["stops"]
         )
         self.about = dict(manifest.get("about", {}))
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
         K = len(self.starts)
         free = 2 if setup.descent.in_plane else self.net.P
         self._arrays = {name: GrowingArray(folder / f"{name}.npy", (), np.float64) for name in FRAME_FIGURES}
@@ -114,16 +115,17 @@ class Run:
         self._arrays["states"] = GrowingArray(folder / "states.npy", (K, SGD.slots, free))
         self._arrays["batch_losses"] = GrowingArray(folder / "batch_losses.npy", (K,), np.float64)
         self._frames = min(len(self._arrays[name]) for name in (*FRAME_FIGURES, *START_FIGURES, "thetas", "states"))
+        for name, array in self._arrays.items():  # a frame that was cut off in the middle is made again
+            array.forget(self.last_step if name == "batch_losses" else self._frames)
+        self._remove: weakref.finalize | None = None
 
     @classmethod
     def create(
         cls, setup: Setup, starts: list[Start], plane: Plane, stride: int, engine: str, folder: Path | None = None
     ) -> "Run":
         """An empty record in `folder`, or in a temporary folder that goes with the object."""
-        temporary = None
-        if folder is None:
-            temporary = tempfile.TemporaryDirectory(prefix="landscape-", ignore_cleanup_errors=True)
-            folder = Path(temporary.name)
+        temporary = folder is None
+        folder = folder or Path(tempfile.mkdtemp(prefix="landscape-"))
         manifest = {
             "stride": stride,
             "engine": engine,
@@ -136,9 +138,14 @@ class Run:
             run = cls(folder, setup, manifest, plane)
         except OSError as error:
             raise RecordError(f"the run can't be kept in {folder}: {error.strerror or error}") from None
-        run._temporary = temporary
+        if temporary:
+            run.own_folder()
         run.write_manifest()
         return run
+
+    def own_folder(self) -> None:
+        """Let the folder go when the object goes."""
+        self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def write_manifest(self) -> None:
         """Bring `setup.toml` and `manifest.json` up to date."""
@@ -223,10 +230,12 @@ class Run:
             return None
         frame, start = np.unravel_index(np.nanargmin(loss), loss.shape)
         theta = np.array(self.thetas[frame, start])
-        named = ("loss", "accuracy", "validation_loss", "validation_accuracy")
         return Best(
             theta,
-            *(float(self.figure(name)[frame, start]) for name in named),
+            loss=float(loss[frame, start]),
+            accuracy=float(self.figure("accuracy")[frame, start]),
+            validation_loss=float(self.figure("validation_loss")[frame, start]),
+            validation_accuracy=float(self.figure("validation_accuracy")[frame, start]),
             start=int(start),
             start_name=self.starts[start].name,
             frame=int(frame),
@@ -237,14 +246,15 @@ class Run:
     def trajectory(self, start: int) -> Trajectory:
         """The recorded way of one start."""
         self._check_start(start)
-        named = ("loss", "accuracy", "validation_loss", "validation_accuracy")
-        columns = (self.figure(name)[:, start] for name in named)
         return Trajectory(
             self.starts[start],
             self.steps,
             self.figure("epoch"),
             self.thetas[:, start],
-            *columns,
+            loss=self.figure("loss")[:, start],
+            accuracy=self.figure("accuracy")[:, start],
+            validation_loss=self.figure("validation_loss")[:, start],
+            validation_accuracy=self.figure("validation_accuracy")[:, start],
             stop=self.stops[start],
         )
 
@@ -357,8 +367,8 @@ class Run:
         """Let go of the files."""
         for array in self._arrays.values():
             array.close()
-        if self._temporary is not None:
-            self._temporary.cleanup()
+        if self._remove is not None:
+            self._remove()
 
     def _check_start(self, start: int) -> None:
         if not 0 <= start < self.K:

@@ -1,0 +1,392 @@
+"""The command line: every command wraps a generator of the core in a progress bar.
+
+What a user can mend is one line on stderr and exit code 2; Ctrl+C is 130, with what was done so far kept.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from landscape._version import __version__
+from landscape.console import follow, report, say
+from landscape.errors import LandscapeError, RecordError, SetupError
+from landscape.run import Run, Setup, exploring, go_on
+from landscape.run.exploration import Explored
+from landscape.run.portrait import PLANES, Portrait, portray
+from landscape.summary import best_lines, coverage_figures, coverage_lines, run_figures, run_lines
+from landscape.surface import Surface, evaluate_progressively
+
+INTERRUPTED = 130
+CELLS = 51
+
+app = typer.Typer(
+    name="landscape",
+    help="See gradient descent: train small networks on MNIST and watch them descend their cost surface. "
+    "Without a command the window opens; `landscape FILE.landscape` opens a run in it.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print figures for programs on stdout.")]
+Data = Annotated[str | None, typer.Option("--data", help="Folder with MNIST's IDX files (or set LANDSCAPE_DATA).")]
+RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="A .landscape file.")]
+PlaneChoice = Annotated[str, typer.Option("--plane", help=f"The plane: {', '.join(PLANES)}.")]
+Start = Annotated[int, typer.Option(help="The start whose path spans the plane pca_one.")]
+PlaneSeed = Annotated[int, typer.Option(min=0, help="Seed of the random planes.")]
+Cells = Annotated[int, typer.Option(min=2, max=2001, help="Cells along the shorter side of the surface.")]
+Digits = Annotated[str, typer.Option("--set", help="Digits that the surface is a mean over: training or validation.")]
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run one command and return its exit code: the one place where errors become sentences."""
+    try:
+        return app(arguments, prog_name="landscape", standalone_mode=False) or 0
+    except LandscapeError as error:
+        say(f"landscape: {error}")
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        say("landscape: stopped")
+        return INTERRUPTED
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # a mistyped command or option; anything else is a bug
+            raise
+        say(f"landscape: {error.format_message()} (see `landscape --help`)")
+        return 2
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        report([f"landscape {__version__}"], {}, False)
+        raise typer.Exit
+
+
+@app.callback()
+def landscape(
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
+) -> None:
+    """See gradient descent. Without a command the window opens."""
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for all that is made.")],
+    setup: Annotated[str, typer.Option("--setup", help="A setup file, or a preset's name.")] = "",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """The main job without a window: descents from several starts, surfaces, pictures, film, tables, run and model."""
+    chosen = _setup(setup, data)
+    folder = _new_folder(out)
+    run, stopped = _descended(exploring(chosen), folder / "demo.landscape")
+    if stopped:
+        raise typer.Exit(INTERRUPTED)
+    written = _pictures(run, "starts", folder / "plane-of-the-starts")
+    written += _pictures(run, "pca_all", folder)
+    report(
+        [*best_lines(run), f"written to {folder}: {', '.join(sorted(_relative(written, folder)))}"],
+        {**run_figures(run), "folder": folder, "written": [str(path) for path in written]},
+        as_json,
+    )
+
+
+@app.command()
+def train(
+    setup: Annotated[str, typer.Argument(help="A setup file, a preset's name, or a run to go on with.")] = "",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The run file to write.")] = None,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", help="A changed setting, such as descent.learning_rate=0.3.")
+    ] = None,
+    epochs: Annotated[float | None, typer.Option(help="Passes over the training digits.")] = None,
+    data: Data = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a run file of that name.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Descend as a setup says and write the run; a run that was stopped goes on where it stood."""
+    before = Path(setup)
+    if setup and (before.is_dir() or before.suffix == ".landscape"):
+        if changes:
+            raise SetupError("a run goes on with the settings it was made with: leave --set out, or begin a new run")
+        target, unfinished = out or before, None
+        if before.is_dir():
+            target, unfinished = _free_place(out or before.with_suffix(""), force)[0], before
+        events = _going_on(_opened(before, data), epochs)
+    else:
+        chosen = _changed(_setup(setup, data), changes or [], epochs)
+        name = re.sub(r"[^\w-]+", "-", Path(setup).stem).strip("-").lower() or "run"
+        target, unfinished = _free_place(out or Path(name), force)
+        _check_absent(unfinished)
+        # The record grows beside its place: if the program is killed, it can be opened and gone on with.
+        events = exploring(chosen, unfinished)
+    try:
+        run, stopped = _descended(events, target)
+    except SetupError:
+        if unfinished is not None and unfinished != before:
+            shutil.rmtree(unfinished, ignore_errors=True)  # the setup can't descend at all
+        raise
+    report([*best_lines(run), f"written: {target}"], {**run_figures(run), "run": target}, as_json)
+    if unfinished is not None:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    if stopped:
+        raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def surface(
+    run: RunFile,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The .npz file to write.")] = None,
+    plane: PlaneChoice = "pca_all",
+    cells: Cells = CELLS,
+    which: Digits = "training",
+    start: Start = 0,
+    seed: PlaneSeed = 0,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Evaluate the loss over a plane through a run and write it as arrays."""
+    from landscape.export import save_surface
+
+    opened = _opened(run, data)
+    portrait = _portrait(opened, plane, start, seed)
+    found = _surface(opened, portrait, cells, which)
+    target = save_surface(out or run.with_name(f"{run.stem}-{plane}.npz"), found)
+    a, b, loss = found.lowest()
+    report(
+        [
+            f"{len(found.a)} x {len(found.b)} cells over {found.examples:,} {which} digits, {PLANES[plane]}",
+            f"lowest on this grid: loss {loss:.4f} at ({a:.3g}, {b:.3g})",
+            *coverage_lines(portrait),
+            f"written: {target}",
+        ],
+        {
+            "surface": target,
+            "plane": plane,
+            "set": which,
+            "examples": found.examples,
+            "shape": list(found.loss.shape),
+            "lowest_on_grid": {"a": a, "b": b, "loss": loss},
+            **coverage_figures(portrait),
+        },
+        as_json,
+    )
+
+
+@app.command()
+def export(
+    run: RunFile,
+    out: Annotated[Path, typer.Option("--out", help="Folder for all that is made.")],
+    plane: PlaneChoice = "pca_all",
+    cells: Cells = CELLS,
+    which: Digits = "training",
+    start: Start = 0,
+    seed: PlaneSeed = 0,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write a run's pictures, film, tables, surface and best model into a folder."""
+    opened = _opened(run, data)
+    folder = _new_folder(out)
+    written = _pictures(opened, plane, folder, cells, which, start, seed)
+    report(
+        [f"written to {folder}: {', '.join(sorted(_relative(written, folder)))}"],
+        {"folder": folder, "plane": plane, "written": [str(path) for path in written]},
+        as_json,
+    )
+
+
+@app.command()
+def data(
+    folder: Annotated[str | None, typer.Argument(metavar="DIR", help="A folder with MNIST's four IDX files.")] = None,
+    fetch_all: Annotated[bool, typer.Option("--fetch", help="Download the full MNIST, checked by sha256.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show which digits there are, check a folder of them, or download the full set."""
+    from landscape.data import cache_folder, default_source, fetch, load_digits
+
+    if fetch_all:
+        for _ in follow(fetch(folder), "downloading MNIST"):
+            pass
+        folder = str(cache_folder()) if folder is None else folder
+    source = folder or default_source()
+    digits = load_digits(source)
+    counts = {"train": len(digits.train), "validation": len(digits.validation), "test": len(digits.test)}
+    lines = [f"{digits.source}: " + ", ".join(f"{count:,} {name}" for name, count in counts.items())]
+    if source is None:
+        lines.append("The full MNIST: `landscape data --fetch`, or a folder of your own: `landscape data DIR`.")
+    report(lines, {"source": source or "embedded", "description": digits.source, **counts}, as_json)
+
+
+@app.command()
+def info(
+    file: Annotated[Path, typer.Argument(help="A run, a model or a setup.")],
+    as_json: Json = False,
+) -> None:
+    """Show what is in a file: a run, a model or a setup."""
+    from landscape.run import load_model
+
+    if file.suffix == ".toml":
+        setup = Setup.load(file)
+        report([setup.to_toml().rstrip()], {"kind": "setup", **setup.model_dump(mode="json")}, as_json)
+    elif file.suffix == ".landscape" or file.is_dir():
+        run = _opened(file, None)
+        report([*run_lines(run), *best_lines(run)], {"kind": "run", **run_figures(run)}, as_json)
+    else:
+        net, theta = load_model(file)
+        figures = {"sizes": list(net.sizes), "activation": net.activation, "cost": net.cost, "parameters": net.P}
+        sizes = "-".join(map(str, net.sizes))
+        line = f"a model {sizes}, {net.activation}, {net.cost}: {net.P:,} parameters, {theta.dtype}"
+        report([line], {"kind": "model", **figures, "dtype": str(theta.dtype)}, as_json)
+
+
+@app.command()
+def presets(as_json: Json = False) -> None:
+    """List the settings to begin with."""
+    from landscape.run.preset import PRESETS
+
+    lines = [f"{preset.name}: {preset.note}" for preset in PRESETS.values()]
+    report(lines, {name: preset.setup.model_dump(mode="json") for name, preset in PRESETS.items()}, as_json)
+
+
+def _setup(name: str, data: str | None) -> Setup:
+    """The setup of a file, a preset (any unmistakable part of its name) or the standard one, with the chosen digits."""
+    from landscape.data import default_source
+
+    if name.endswith(".toml") or Path(name).is_file():
+        setup = Setup.load(name)
+        chosen = "source" in setup.data.model_fields_set
+    else:
+        setup, chosen = _preset(name), False
+    folder = data or (None if chosen else default_source())
+    if folder is None:
+        return setup
+    source = folder if folder in ("embedded", "full") else str(Path(folder).expanduser().absolute())
+    return setup.changed(data={"source": source})
+
+
+def _preset(name: str) -> Setup:
+    from landscape.run.preset import PRESETS
+
+    if not name:
+        return Setup()
+    found = [preset for preset in PRESETS.values() if name.casefold() in preset.name.casefold()]
+    exact = [preset for preset in found if name.casefold() == preset.name.casefold()]
+    if len(exact or found) != 1:
+        what = "fits several presets" if found else "is neither a setup file nor a preset"
+        raise SetupError(f"{name!r} {what}; the presets are: {'; '.join(PRESETS)}")
+    return (exact or found)[0].setup
+
+
+def _changed(setup: Setup, changes: list[str], epochs: float | None) -> Setup:
+    sections: dict[str, dict[str, Any]] = {} if epochs is None else {"descent": {"epochs": epochs}}
+    for change in changes:
+        field, equals, text = change.partition("=")
+        section, dot, name = field.strip().partition(".")
+        if not (equals and dot and section in Setup.model_fields and name in getattr(setup, section).model_dump()):
+            raise SetupError(f"--set {change}: name a setting and its value, such as descent.learning_rate=0.3", field)
+        sections.setdefault(section, {})[name] = _value(text.strip(), getattr(getattr(setup, section), name))
+    return setup.changed(**sections) if sections else setup
+
+
+def _value(text: str, before: Any) -> Any:
+    """A value from the command line: lists are written 784,30,10 or 784-30-10; pydantic reads numbers and yes/no."""
+    if isinstance(before, tuple):
+        return [part for part in re.split(r"[\s,;-]+", text.strip("()[]")) if part]
+    return text
+
+
+def _new_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordError(f"the folder {folder} can't be made: {error.strerror}; choose another") from None
+    return folder
+
+
+def _free_place(target: Path, force: bool) -> tuple[Path, Path]:
+    """The run file to write, which may not be there yet, and the folder beside it in which the record grows."""
+    if target.suffix != ".landscape":
+        target = target.with_name(target.name + ".landscape")
+    if target.exists() and not force:
+        raise RecordError(f"{target} is there already; choose another name with -o, or replace it with --force")
+    _new_folder(target.parent)
+    return target, target.with_name(target.name + ".unfinished")
+
+
+def _check_absent(unfinished: Path) -> None:
+    if unfinished.exists():
+        raise RecordError(
+            f"{unfinished} holds a run that was cut short; "
+            f"go on with `landscape train {unfinished}`, or delete that folder"
+        )
+
+
+def _going_on(run: Run, epochs: float | None) -> Iterator[Explored]:
+    done = float(run.figure("epoch")[-1])
+    if epochs is None and done >= run.setup.descent.epochs:
+        raise SetupError(f"the run has descended its {done:g} epochs already; name more of them with --epochs")
+    return go_on(run, epochs)
+
+
+def _opened(path: Path, data: str | None) -> Run:
+    run = Run.load(path)
+    if data is not None:
+        source = data if data in ("embedded", "full") else str(Path(data).expanduser().absolute())
+        run.setup = run.setup.changed(data={"source": source})
+    return run
+
+
+def _descended(events: Iterator[Explored], target: Path) -> tuple[Run, bool]:
+    """Follow a descent to its end, or to Ctrl+C, and save the run; whether it was stopped."""
+    run: Run | None = None
+    stopped = False
+    try:
+        for event in follow(events, "descending"):
+            run = event.run
+    except KeyboardInterrupt:
+        stopped = True
+    if run is None:
+        raise typer.Exit(INTERRUPTED)
+    run.save(target)
+    if stopped:
+        epoch = float(run.figure("epoch")[-1])
+        say(f"stopped at step {run.last_step:,} (epoch {epoch:.2f}); the run so far is kept in {target}")
+        say(f"go on with `landscape train {target}`")
+    return run, stopped
+
+
+def _portrait(run: Run, plane: str, start: int, seed: int) -> Portrait:
+    if not 0 <= start < run.K:
+        raise SetupError(f"start {start} does not exist: the run has starts 0 to {run.K - 1}")
+    return portray(run, plane, start, seed)
+
+
+def _surface(run: Run, portrait: Portrait, cells: int, which: str) -> Surface:
+    if which not in ("training", "validation"):
+        raise SetupError(f"the set {which!r} is unknown; choose training or validation")
+    X, y = run.measured(which)
+    a, b = portrait.extent().grid(cells, portrait.plane)
+    pictures = evaluate_progressively(run.net, portrait.plane, X, y, a, b, metrics=("loss", "accuracy"))
+    *_, whole = follow(pictures, f"evaluating the surface ({PLANES[portrait.choice]})")
+    return whole
+
+
+def _pictures(
+    run: Run, plane: str, folder: Path, cells: int = CELLS, which: str = "training", start: int = 0, seed: int = 0
+) -> list[Path]:
+    """Evaluate a surface and write everything that shows the run on it."""
+    from landscape.export import exporting
+
+    portrait = _portrait(run, plane, start, seed)
+    found = _surface(run, portrait, cells, which)
+    written = [
+        event.path for event in follow(exporting(run, portrait, found, folder), "writing pictures, film and tables")
+    ]
+    return [path for path in written if path is not None]
+
+
+def _relative(paths: list[Path], folder: Path) -> list[str]:
+    return [str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path) for path in paths]

@@ -1,0 +1,71 @@
+"""Small problems, setups and runs that the tests share."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from numpy.typing import NDArray
+
+from landscape.network import Network
+from landscape.run import Run, Setup, explore
+
+settings.register_profile("landscape", deadline=None, max_examples=25, derandomize=True)
+settings.load_profile("landscape")
+
+
+class Problem(NamedTuple):
+    """A network, parameters for it, and examples."""
+
+    net: Network
+    theta: NDArray
+    X: NDArray
+    y: NDArray
+
+
+def make_problem(
+    sizes: tuple[int, ...] = (6, 5, 4),
+    activation: str = "relu",
+    cost: str = "cross_entropy",
+    n: int = 12,
+    dtype: type = np.float64,
+    seed: int = 0,
+) -> Problem:
+    """Random examples, a third of their pixels exactly zero, and parameters of a size that saturates nothing."""
+    random = np.random.default_rng(seed)
+    net = Network(sizes, activation, cost)
+    theta = (net.init(seed, "xavier", biases="normal") * 0.8).astype(dtype)
+    X = random.random((n, sizes[0])) * (random.random((n, sizes[0])) > 1 / 3)
+    return Problem(net, theta, X.astype(dtype), random.integers(0, max(2, sizes[-1]), n))
+
+
+@pytest.fixture(scope="session")
+def problem() -> Callable[..., Problem]:
+    """problem(sizes, activation, cost, n, dtype, seed) -> net, theta, X, y."""
+    return make_problem
+
+
+@pytest.fixture(scope="session")
+def small_setup() -> Setup:
+    """Threes and sevens, a network of four hidden neurons, five starts, a fraction of an epoch: some milliseconds."""
+    return Setup().changed(
+        data={"classes": (3, 7), "examples": 100},
+        network={"sizes": (784, 4, 2)},
+        descent={"batch_size": 20, "epochs": 0.5, "learning_rate": 0.2},
+    )
+
+
+@pytest.fixture(scope="session")
+def small_run(small_setup: Setup) -> Iterator[Run]:
+    """The run of `small_setup`. Tests only read it."""
+    run = explore(small_setup)
+    yield run
+    run.close()
+
+
+@pytest.fixture(scope="session")
+def run_file(small_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`small_run` as a file. Tests only read it."""
+    return small_run.save(tmp_path_factory.mktemp("run") / "small.landscape")

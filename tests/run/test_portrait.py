@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from landscape.errors import SetupError
+from landscape.run.portrait import PLANES, portray
+
+
+@pytest.mark.parametrize("choice", PLANES)
+def test_shadows_and_coverage_are_those_of_the_plane(small_run, choice):
+    portrait = portray(small_run, choice)
+    for start in range(small_run.K):
+        path = np.array(small_run.thetas[:, start])
+        coordinates, off_plane = portrait.plane.project(path)
+        np.testing.assert_allclose(portrait.coordinates[:, start], coordinates, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(portrait.off_plane[:, start], off_plane, rtol=1e-3, atol=1e-5)
+        assert portrait.coverage[start] == pytest.approx(portrait.plane.coverage(path), abs=1e-5)
+    assert portrait.coverage_all == pytest.approx(portrait.plane.coverage(np.array(small_run.thetas)), abs=1e-5)
+    assert (portrait.yardstick is not None) == choice.startswith("pca")
+
+
+@pytest.mark.parametrize("choice", ["starts", "pca_all"])
+def test_a_portrait_extended_is_the_portrait_of_all(small_run, choice):
+    early = portray(small_run, choice, frames=5)
+    late = early.extended(small_run, small_run.frames)
+    assert late.frames == small_run.frames
+    assert late.plane is early.plane
+    coordinates, _ = late.plane.project(np.array(small_run.thetas[-1]))
+    np.testing.assert_allclose(late.coordinates[-1], coordinates, rtol=1e-5, atol=1e-6)
+    whole = late.plane.coverage(np.array(small_run.thetas))
+    assert late.coverage_all == pytest.approx(whole, abs=1e-5)
+
+
+@pytest.mark.parametrize("choice", PLANES)
+@pytest.mark.parametrize("aspect", [1.0, 1.6])
+def test_the_extent_holds_all_shadows_undistorted(small_run, choice, aspect):
+    portrait = portray(small_run, choice)
+    extent = portrait.extent(aspect)
+    a, b = portrait.coordinates.reshape(-1, 2).T
+    assert extent.a[0] < a.min() <= a.max() < extent.a[1]
+    assert extent.b[0] < b.min() <= b.max() < extent.b[1]
+    lengths = np.sqrt(np.diag(portrait.plane.gram))
+    width, height = np.ptp(extent.a) * lengths[0], np.ptp(extent.b) * lengths[1]
+    assert width / height == pytest.approx(aspect)
+    grid_a, grid_b = extent.grid(21, portrait.plane)
+    assert min(len(grid_a), len(grid_b)) == 21
+    spacings = np.diff(grid_a)[0] * lengths[0], np.diff(grid_b)[0] * lengths[1]
+    assert spacings[0] == pytest.approx(spacings[1], rel=0.05)
+
+
+def test_an_unknown_plane_is_refused(small_run):
+    with pytest.raises(SetupError, match="pca_all"):
+        portray(small_run, "bogus")

@@ -1,0 +1,79 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landscape.errors import SetupError
+from landscape.run import Setup
+from landscape.run.preset import PRESETS
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_survive_toml(name):
+    setup = PRESETS[name].setup
+    assert Setup.from_toml(setup.to_toml()) == setup
+
+
+@given(
+    rate=st.floats(1e-12, 1e9),
+    epochs=st.floats(1e-3, 1e4),
+    seed=st.integers(0, 2**31 - 1),
+    hidden=st.lists(st.integers(1, 4096), max_size=4),
+    source=st.text(min_size=1),
+)
+def test_any_setup_survives_toml_to_the_last_digit(rate, epochs, seed, hidden, source):
+    setup = Setup().changed(
+        descent={"learning_rate": rate, "epochs": epochs, "seed": seed},
+        network={"sizes": (784, *hidden, 10)},
+        data={"source": source},
+    )
+    assert Setup.from_toml(setup.to_toml()) == setup
+
+
+def test_what_is_left_out_keeps_its_default():
+    setup = Setup.from_toml("[descent]\nlearning_rate = 0.5")
+    assert setup == Setup().changed(descent={"learning_rate": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("sections", "field", "words"),
+    [
+        ({"descent": {"learning_rate": 0}}, "descent.learning_rate", "greater than 0 (it is 0)"),
+        ({"descent": {"learning_rate": -1}}, "descent.learning_rate", "(it is -1)"),
+        ({"descent": {"learning_rate": float("nan")}}, "descent.learning_rate", "finite"),
+        ({"descent": {"batch_size": 0}}, "descent.batch_size", "greater than or equal to 1"),
+        ({"descent": {"epochs": "many"}}, "descent.epochs", "(it is 'many')"),
+        ({"network": {"sizes": (784, 0, 10)}}, "network.sizes", "greater than or equal to 1"),
+        ({"network": {"sizes": (784,)}}, "network.sizes", "at least 2"),
+        ({"network": {"sizes": (783, 10)}}, "network.sizes", "784 pixels"),
+        ({"network": {"sizes": (784, 9)}}, "network.sizes", "10 classes need 10 outputs, not 9"),
+        ({"network": {"cost": "mnist_loss"}}, "network.cost", "one output"),
+        ({"network": {"cost": "bogus"}}, "network.cost", "cross_entropy"),
+        ({"network": {"seed": -1}}, "network.seed", "greater than or equal to 0"),
+        ({"data": {"classes": ()}}, "data.classes", "at least two different digits"),
+        ({"data": {"classes": (3, 3)}}, "data.classes", "at least two different digits"),
+        ({"data": {"classes": (3, 12)}}, "data.classes", "less than or equal to 9"),
+        ({"starts": {"count": 1000}}, "starts.count", "64"),
+        ({"plane": {"bogus": 1}}, "plane.bogus", "no such setting"),
+    ],
+)
+def test_each_complaint_is_one_sentence_with_its_field(sections, field, words):
+    with pytest.raises(SetupError) as refused:
+        Setup().changed(**sections)
+    assert refused.value.field == field
+    assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_files_that_are_no_setups_are_refused(tmp_path):
+    path = tmp_path / "setup.toml"
+    for content, words in ((b"[descent", "not valid TOML"), (b"\xff\xfe", "can't be read"), (b"bogus = 1", "no such")):
+        path.write_bytes(content)
+        with pytest.raises(SetupError, match=words):
+            Setup.load(path)
+    with pytest.raises(SetupError, match="can't be read: No such file"):
+        Setup.load(tmp_path / "absent.toml")
+
+
+def test_a_setup_is_frozen():
+    with pytest.raises(ValueError, match="frozen"):
+        Setup().descent.learning_rate = 3
