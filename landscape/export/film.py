@@ -1,0 +1,130 @@
+"""The descent as a film: GIF, or MP4 where imageio-ffmpeg is installed.
+
+What stands still is drawn once; for each frame only paths, balls and the clock are drawn over it.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape.errors import RecordError, SetupError
+from landscape.export import caption
+from landscape.export.destination import check_destination
+from landscape.export.provenance import Provenance
+from landscape.export.scene import Scene
+from landscape.run import Run
+from landscape.run.model import written_whole
+from landscape.run.portrait import Portrait
+from landscape.surface import Surface
+
+ENDINGS = (".gif", ".mp4")
+KINDS = ("map", "relief", "both")
+MOST_FRAMES = 2000
+WIDTHS = {"map": 800, "relief": 800, "both": 1280}
+LAST_HELD = 20  # the last frame stays so many times as long, before the film begins again
+POINTS_A_PIXEL = 100  # pixels to the inch: the size of the writing
+
+
+@dataclass(frozen=True)
+class Filmed:
+    """So many frames of the film are drawn; the file has its name when `done` is 1."""
+
+    path: Path
+    frames: int
+    done: float
+
+
+class Writer(Protocol):
+    """What takes the frames of a film."""
+
+    def add(self, frame: NDArray, hold: int = 1) -> None:
+        """Add a frame (height, width, 3) uint8."""
+
+    def close(self) -> None:
+        """End the film."""
+
+
+def filming(
+    run: Run,
+    portrait: Portrait,
+    surface: Surface,
+    path: str | Path,
+    *,
+    frames: int = 120,
+    fps: float = 20,
+    kind: str = "map",
+    width: int | None = None,
+    style: str = "light",
+    scale: str = "log",
+    colours: str = "viridis",
+) -> Iterator[Filmed]:
+    """Film a run from its start to its last frame; the ending (.gif, .mp4) chooses the format.
+
+    `kind`: "map", "relief" or "both"; `width` in pixels. Yields after every frame; closing it leaves no file.
+    Raises SetupError for values that make no sense, RecordError where the file can't be written.
+    """
+    path = check_destination(path, ENDINGS, "a film")
+    width = width or WIDTHS.get(kind, 0)
+    _check(run, frames, fps, kind, width)
+    if path.suffix.lower() == ".mp4" and find_spec("imageio_ffmpeg") is None:
+        raise RecordError("an MP4 needs the package imageio-ffmpeg: install it, or choose a name that ends in .gif")
+    scene = Scene.of(run, portrait, surface)
+    return _filming(scene, path, frames, fps, kind, width, {"style": style, "kind": scale, "colours": colours})
+
+
+def _filming(
+    scene: Scene, path: Path, frames: int, fps: float, kind: str, width: int, look: dict[str, str]
+) -> Iterator[Filmed]:
+    from landscape.export.stage import Stage
+
+    provenance = Provenance.of(scene.run, caption.headline(scene))
+    shown = np.linspace(0, scene.frames - 1, min(frames, scene.frames)).round().astype(int)
+    stage = Stage(scene, kind, width, **look)
+    with tempfile.TemporaryDirectory(prefix="landscape-film-", ignore_cleanup_errors=True) as folder:
+        partial = Path(folder) / f"film{path.suffix.lower()}"
+        writer = _writer(partial, stage, scene.frames - 1, fps, provenance)
+        try:
+            for number, frame in enumerate(shown, start=1):
+                last = number == len(shown)
+                writer.add(stage.picture(int(frame)), LAST_HELD if last else 1)
+                if not last:
+                    yield Filmed(path, number, number / len(shown))
+        finally:
+            writer.close()
+        written_whole(path, lambda place: _copy(partial, place))
+    yield Filmed(path, len(shown), 1.0)
+
+
+def _writer(path: Path, stage: Any, last: int, fps: float, provenance: Provenance) -> Writer:
+    if path.suffix == ".mp4":
+        from landscape.export.mp4 import Mp4Writer
+
+        return Mp4Writer(path, stage.size, fps, provenance)
+    from landscape.export.gif import GifWriter, Palette
+
+    palette = Palette([stage.picture(0), stage.picture(last)], stage.plain_colours())
+    return GifWriter(path, palette, fps, provenance.as_text)
+
+
+def _copy(source: Path, place: Path) -> None:
+    shutil.copyfile(source, place)
+
+
+def _check(run: Run, frames: int, fps: float, kind: str, width: int) -> None:
+    if kind not in KINDS:
+        raise SetupError(f"the film {kind!r} is unknown; choose one of {', '.join(KINDS)}", "kind")
+    if run.frames < 2:
+        raise SetupError("the run has only its starts: there is nothing to film before the first step")
+    if not 2 <= frames <= MOST_FRAMES:
+        raise SetupError(f"a film has 2 to {MOST_FRAMES:,} frames, not {frames:,}", "frames")
+    if not 0.5 <= fps <= 50:
+        raise SetupError(f"a film shows 0.5 to 50 frames a second, not {fps:g}", "fps")
+    if not 300 <= width <= 4000:
+        raise SetupError(f"a film is 300 to 4,000 pixels wide, not {width:,}", "width")

@@ -1,0 +1,40 @@
+"""Where a file comes from: written into every picture, film and table, so that each can be made again."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Self
+
+from landscape._version import __version__
+from landscape.run import Run
+
+SETUP_KEY = "landscape-setup"
+VERSION_KEY = "landscape-version"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The setup as TOML (its seeds are in it), the version that ran it, and what the picture shows in words."""
+
+    setup: str
+    version: str = __version__
+    title: str = "A descent and its cost surface"
+
+    @classmethod
+    def of(cls, run: Run, title: str = "A descent and its cost surface") -> Self:
+        """The provenance of anything made from a run."""
+        return cls(run.setup.to_toml(), title=title)
+
+    @property
+    def software(self) -> str:
+        """The program and its version in one word pair."""
+        return f"Landscape {self.version}"
+
+    @property
+    def run_name(self) -> str:
+        """A short name for the run: equal setups have equal names."""
+        return hashlib.sha256(self.setup.encode()).hexdigest()[:12]
+
+    @property
+    def as_text(self) -> str:
+        """All of it as one text, for formats that have only a comment."""
+        return f"{self.software}\n{self.setup}"

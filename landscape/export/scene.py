@@ -1,0 +1,90 @@
+"""What there is to see: shadows, true losses and the best so far at every frame, ready to be drawn."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape.errors import SetupError
+from landscape.run import Run
+from landscape.run.portrait import Portrait
+from landscape.surface import Surface
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A run on a plane over a surface: F frames, K starts; shadows (F, K, 2), true losses (F, K), steps, epochs (F,).
+
+    `losses` carry the same penalty as the surface (its l2), so that balls and surface are heights of one thing.
+    `best` (F,) is the place of the best so far in the flattened (F, K).
+    """
+
+    run: Run
+    portrait: Portrait
+    surface: Surface
+    steps: NDArray
+    epochs: NDArray
+    losses: NDArray
+    best: NDArray
+
+    @classmethod
+    def of(cls, run: Run, portrait: Portrait, surface: Surface) -> Self:
+        """The scene of a run's frames that the portrait holds; SetupError where the three do not belong together."""
+        if portrait.plane is not surface.plane and not _same_plane(portrait, surface):
+            raise SetupError("the surface lies in another plane than the paths; evaluate it on the portrait's plane")
+        if portrait.coordinates.shape[1] != run.K or portrait.frames > run.frames:
+            raise SetupError("the portrait belongs to another run; make it again with portray(run)")
+        F = portrait.frames
+        losses = run.figure("loss")[:F]
+        if surface.l2:
+            losses = losses + np.stack([run.net.penalty(run.thetas[frame], surface.l2) for frame in range(F)])
+        known = np.where(np.isfinite(losses), losses, np.inf)
+        lowest = known.min(axis=1)
+        # The frame that first reached the running minimum: equal losses later are no new best.
+        holder = np.maximum.accumulate(np.where(lowest < _before(lowest), np.arange(F), 0))
+        best = holder * run.K + known[holder].argmin(axis=1)
+        return cls(run, portrait, surface, run.steps[:F], run.figure("epoch")[:F], losses, best)
+
+    @property
+    def frames(self) -> int:
+        """Number of frames F."""
+        return len(self.steps)
+
+    @property
+    def K(self) -> int:
+        """Number of starts."""
+        return self.run.K
+
+    @property
+    def shadows(self) -> NDArray:
+        """Coordinates (F, K, 2) of every frame's shadow."""
+        return self.portrait.coordinates
+
+    def frame_at(self, step: int | None) -> int:
+        """The frame to show for a step: the last at or before it; the last of all for None."""
+        if step is None:
+            return self.frames - 1
+        last = int(self.steps[-1])
+        if not 0 <= step <= last:
+            raise SetupError(f"step {step:,} does not exist: the picture has steps 0 to {last:,}", "step")
+        return int(np.searchsorted(self.steps, step, side="right")) - 1
+
+    def best_at(self, frame: int) -> tuple[int, int]:
+        """Frame and start of the best parameters found up to a frame."""
+        found, start = divmod(int(self.best[frame]), self.K)
+        return found, start
+
+    def ended(self, start: int, frame: int) -> bool:
+        """Whether a start has exploded by this frame."""
+        stop = self.run.stops[start]
+        return stop is not None and stop.step <= int(self.steps[frame])
+
+
+def _before(lowest: NDArray) -> NDArray:
+    return np.concatenate([[np.inf], np.minimum.accumulate(lowest)[:-1]])
+
+
+def _same_plane(portrait: Portrait, surface: Surface) -> bool:
+    pairs = ((getattr(portrait.plane, name), getattr(surface.plane, name)) for name in ("origin", "u", "v"))
+    return all(np.array_equal(one, other) for one, other in pairs)

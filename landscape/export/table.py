@@ -1,0 +1,194 @@
+"""Trajectories and surfaces as tables: CSV for spreadsheets and pandas, NPZ for numpy."""
+
+import csv
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape import cores
+from landscape.errors import SetupError
+from landscape.export.destination import check_destination
+from landscape.export.provenance import Provenance
+from landscape.run import Run
+from landscape.run.model import written_whole
+from landscape.run.portrait import Portrait
+from landscape.surface import Surface
+
+COLUMNS = (
+    "run",
+    "start",
+    "start_kind",
+    "seed",
+    "step",
+    "epoch",
+    "a",
+    "b",
+    "loss_true",
+    "loss_on_plane",
+    "off_plane",
+    "coverage",
+    "loss_validation",
+    "accuracy_train",
+    "accuracy_validation",
+    "learning_rate",
+    "gradient_norm",
+    "update_ratio",
+    "is_best",
+)
+ENDINGS = (".csv", ".npz")
+# Shadows evaluated before progress is told: a few hundredths of a second of work on all cores.
+AT_ONCE = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Tabulated:
+    """How much of the table is computed; `columns` (each (F·K,)) and the files are there when `done` is 1."""
+
+    paths: tuple[Path, ...]
+    done: float
+    columns: dict[str, NDArray] | None = None
+
+
+def tabulating(run: Run, portrait: Portrait, *paths: str | Path) -> Iterator[Tabulated]:
+    """Write the trajectories of a run on a plane to each path; its ending (.csv, .npz) chooses the format.
+
+    One row for each start and frame: frame by frame, in it start by start. loss_on_plane is computed exactly at each
+    shadow, over the digits of loss_true; coverage is that of the start's whole movement. The NPZ also holds the setup,
+    the plane and θ of the best. Closing the generator leaves no file. Raises RecordError where one can't be written.
+    """
+    places = tuple(check_destination(path, ENDINGS, "a table") for path in paths)
+    if portrait.coordinates.shape[1] != run.K or portrait.frames > run.frames:
+        raise SetupError("the portrait belongs to another run; make it again with portray(run)")
+    return _tabulating(run, portrait, places)
+
+
+def _tabulating(run: Run, portrait: Portrait, paths: tuple[Path, ...]) -> Iterator[Tabulated]:
+    on_plane = np.empty((portrait.frames, run.K))
+    for rows, losses in losses_on_plane(run, portrait):
+        on_plane.reshape(-1)[rows] = losses
+        yield Tabulated(paths, 0.95 * rows.stop / on_plane.size)
+    columns = trajectory_columns(run, portrait, on_plane)
+    for path in paths:
+        write = _write_csv if path.suffix.lower() == ".csv" else _write_npz
+        written_whole(path, partial(write, columns=columns, run=run, portrait=portrait))
+    yield Tabulated(paths, 1.0, columns)
+
+
+def losses_on_plane(run: Run, portrait: Portrait) -> Iterator[tuple[slice, NDArray]]:
+    """The loss at the shadow of every frame and start, exactly, some rows of the flattened (F, K) at a time."""
+    X, y = run.measured()
+    shadows = portrait.coordinates.reshape(-1, 2)
+
+    def loss(shadow: NDArray) -> float:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(run.net.loss(portrait.plane.point(*shadow), X, y))
+
+    for begin in range(0, len(shadows), AT_ONCE):
+        rows = slice(begin, min(begin + AT_ONCE, len(shadows)))
+        with cores.single_threaded_blas():
+            losses = np.array(list(cores.spread(loss, shadows[rows])))
+        yield rows, losses
+
+
+def trajectory_columns(run: Run, portrait: Portrait, on_plane: NDArray) -> dict[str, NDArray]:
+    """The table as columns (F·K,), in the order of COLUMNS; `on_plane` (F, K) are the losses at the shadows."""
+    F, K = on_plane.shape
+    starts = run.starts
+    figure = {name: run.figure(name)[:F] for name in _FIGURES.values()}
+    over_starts = {
+        "start": [start.name for start in starts],
+        "start_kind": [start.kind for start in starts],
+        "seed": [start.seed for start in starts],
+        "coverage": portrait.coverage,
+    }
+    over_frames = {
+        "step": run.steps[:F],
+        "epoch": run.figure("epoch")[:F],
+        "learning_rate": run.figure("learning_rate")[:F],
+    }
+    columns: dict[str, NDArray] = {"run": np.full(F * K, Provenance.of(run).run_name)}
+    columns |= {name: np.tile(np.asarray(values), F) for name, values in over_starts.items()}
+    columns |= {name: np.repeat(values, K) for name, values in over_frames.items()}
+    columns |= {name: figure[source].ravel() for name, source in _FIGURES.items()}
+    columns |= {"a": portrait.coordinates[..., 0].ravel(), "b": portrait.coordinates[..., 1].ravel()}
+    columns |= {"loss_on_plane": on_plane.ravel(), "off_plane": portrait.off_plane.ravel()}
+    columns["is_best"] = _is_best(columns["loss_true"])
+    return {name: columns[name] for name in COLUMNS}
+
+
+def write_surface(surface: Surface, path: str | Path, provenance: Provenance) -> Path:
+    """Write a surface as NPZ: a, b, loss (and accuracy, sampling_error), the plane with its labels, and the setup.
+
+    Raises RecordError where the file can't be written.
+    """
+    path = check_destination(path, (".npz",), "a surface")
+    plane = surface.plane
+    arrays: dict[str, NDArray] = {"a": surface.a, "b": surface.b, "loss": surface.loss, "exact": surface.exact}
+    for name in ("accuracy", "sampling_error"):
+        values = getattr(surface, name)
+        if values is not None:
+            arrays[name] = values
+    arrays |= {"origin": plane.origin, "u": plane.u, "v": plane.v, "labels": np.array(plane.labels)}
+    arrays |= {"examples": np.array(surface.examples), "l2": np.array(surface.l2)}
+    _save_npz(path, arrays | _signed(provenance))
+    return path
+
+
+_FIGURES = {
+    "loss_true": "loss",
+    "loss_validation": "validation_loss",
+    "accuracy_train": "accuracy",
+    "accuracy_validation": "validation_accuracy",
+    "gradient_norm": "gradient_norm",
+    "update_ratio": "update_ratio",
+}
+
+
+def _is_best(losses: NDArray) -> NDArray:
+    """True in the one row with the lowest true loss, the first of equals."""
+    best = np.zeros(len(losses), bool)
+    if np.isfinite(losses).any():
+        best[np.nanargmin(np.where(np.isfinite(losses), losses, np.nan))] = True
+    return best
+
+
+def _write_csv(path: Path, columns: dict[str, NDArray], run: Run, portrait: Portrait) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(columns)
+        rows.writerows(zip(*(_texts(values) for values in columns.values()), strict=True))
+
+
+def _texts(values: NDArray) -> list[str]:
+    """Numbers in as few digits as give the same number back; nothing where there is none."""
+    if values.dtype.kind == "f":
+        return ["" if math.isnan(value) else repr(value) for value in values.tolist()]
+    return [str(value) for value in values.tolist()]
+
+
+def _write_npz(path: Path, columns: dict[str, NDArray], run: Run, portrait: Portrait) -> None:
+    plane = portrait.plane
+    arrays: dict[str, NDArray] = dict(columns)
+    arrays |= {"origin": plane.origin, "u": plane.u, "v": plane.v, "labels": np.array(plane.labels)}
+    best = run.best
+    if best is not None:
+        arrays["best_theta"] = best.theta
+    with path.open("wb") as file:
+        np.savez_compressed(file, **(arrays | _signed(Provenance.of(run))))  # type: ignore[arg-type]
+
+
+def _save_npz(path: Path, arrays: dict[str, NDArray]) -> None:
+    def write(partial: Path) -> None:
+        with partial.open("wb") as file:
+            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+
+    written_whole(path, write)
+
+
+def _signed(provenance: Provenance) -> dict[str, NDArray]:
+    return {"setup": np.array(provenance.setup), "version": np.array(provenance.version)}
