@@ -11,10 +11,10 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QMenu, QMessageBox, QToolBar, QToolButton
 
 from landscape.data import fetch
-from landscape.errors import LandscapeError
+from landscape.errors import LandscapeError, SetupError
 from landscape.gui import exports
 from landscape.run.archive import SUFFIX
-from landscape.run.model import save_model
+from landscape.run.model import load_model, save_model
 from landscape.run.portrait import PLANES
 from landscape.run.setup import Setup
 
@@ -36,8 +36,9 @@ class Actions:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._session = window.session
-        self._build_toolbar()
+        bar = self._build_toolbar()
         self._build_menus()
+        self._export_button(bar)
         session = self._session
         session.job_changed.connect(self.refresh)
         session.run_started.connect(self.refresh)
@@ -47,7 +48,7 @@ class Actions:
         session.best_improved.connect(self.refresh)
         self.refresh()
 
-    def _build_toolbar(self) -> None:
+    def _build_toolbar(self) -> QToolBar:
         bar = QToolBar("Commands")
         bar.setObjectName("Commands")
         bar.setMovable(False)
@@ -89,6 +90,15 @@ class Actions:
             "Full space: all parameters move, you see their shadow. Inside the plane: only a and b move, on the surface exactly. "
             "Begins a new run.",
         )
+        return bar
+
+    def _export_button(self, bar: QToolBar) -> None:
+        button = QToolButton()
+        button.setText("Export")
+        button.setToolTip("Pictures, films, trajectories, the surface: as files (Ctrl+E: everything)")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self.export_menu)
+        bar.addWidget(button)
 
     def _tool(self, bar: QToolBar, text: str, tip: str, act: Callable[[], None]) -> QToolButton:
         button = QToolButton()
@@ -113,7 +123,7 @@ class Actions:
         menus = self._window.menuBar()
         assert menus is not None
         file = _menu(menus.addMenu("&File"))
-        self._add(file, "&Open run or setup…", self.open, "Ctrl+O")
+        self._add(file, "&Open run, setup or model…", self.open, "Ctrl+O")
         self.save_action = self._add(file, "&Save run…", self.save, "Ctrl+S")
         self.save_best = self._add(file, "Save &best model…", self.save_best_model)
         file.addSeparator()
@@ -121,9 +131,8 @@ class Actions:
         self._add(file, "&Download the full MNIST…", self.download)
         file.addSeparator()
         self.export_menu = _menu(file.addMenu("&Export"))
-        for name, (_, ending, _) in exports.EXPORTS.items():
+        for name in exports.EXPORTS:
             self._add(self.export_menu, f"{name}…", partial(self.export, name))
-            del ending
         self.export_menu.addSeparator()
         self._add(self.export_menu, "Everything into a folder…", self.export_all, "Ctrl+E")
         file.addSeparator()
@@ -183,23 +192,35 @@ class Actions:
     # --- files -------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Ask for a run or a setup and open it."""
+        """Ask for a file and open it."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open", self._window.settings.folder, f"Runs and setups (*{SUFFIX} *.toml);;All files (*)"
+            self._window,
+            "Open",
+            self._window.settings.folder,
+            f"Runs, setups, models, pictures (*{SUFFIX} *.toml *.safetensors *.npz *.png);;All files (*)",
         )
         if name:
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
-        """Open a run or take over a setup."""
+        """Open a run, take over a setup (its own file or the one in an exported picture), or begin from a model."""
         self._window.settings.folder = str(path.parent)
-        if path.suffix == ".toml":
-            try:
-                self._session.change_setup(Setup.load(path))
-            except LandscapeError as error:
-                self._session.failed.emit(str(error))
-        else:
-            self._session.open_run(path)
+        session = self._session
+        try:
+            if path.suffix == ".toml":
+                session.change_setup(Setup.load(path))
+            elif path.suffix == ".png":
+                session.change_setup(_setup_of_picture(path))
+            elif path.suffix in (".safetensors", ".npz"):
+                net, _ = load_model(path)
+                chosen = {"sizes": net.sizes, "activation": net.activation, "cost": net.cost, "weights": str(path)}
+                session.change_setup(session.setup.changed(network=chosen))
+            else:
+                session.open_run(path)
+                return
+            session.told.emit(f"Took the setup from {path.name}: press Train to run it.")
+        except LandscapeError as error:
+            session.failed.emit(str(error))
 
     def save(self) -> None:
         """Ask for a place and save the run."""
@@ -239,26 +260,29 @@ class Actions:
 
     def export(self, name: str) -> None:
         """Ask for a place and export one thing."""
-        work, ending, kind = exports.EXPORTS[name]
-        path = self._ask(f"Export: {name}", f"landscape{ending}", f"{kind} (*{ending})")
-        session = self._session
-        if path and session.run and session.portrait:
-            view = exports.View(
-                session.run, session.portrait, session.surface, session.playback.step, self._window.settings.theme
+        work, ending, kinds = exports.EXPORTS[name]
+        path = self._ask(f"Export: {name}", f"{name.lower().replace(' ', '-')}{ending}", kinds)
+        view = self._view()
+        if path and view:
+            path = path if path.suffix else path.with_suffix(ending)
+            self._session.run_job(
+                "export", f"exporting {path.name}", partial(work, view, path), f"Exported {path.name}"
             )
-            session.run_job("export", f"exporting {path.name}", partial(work, view, path), f"Exported {path.name}")
 
     def export_all(self) -> None:
         """Ask for a folder and export everything."""
         name = QFileDialog.getExistingDirectory(self._window, "Export everything into", self._window.settings.folder)
+        view = self._view()
+        if name and view:
+            work = partial(exports.everything, view, Path(name))
+            self._session.run_job("export", "exporting", work, f"Exported everything to {name}")
+
+    def _view(self) -> exports.View | None:
         session = self._session
-        if name and session.run and session.portrait and session.surface:
-            view = exports.View(
-                session.run, session.portrait, session.surface, session.playback.step, self._window.settings.theme
-            )
-            session.run_job(
-                "export", "exporting", partial(exports.everything, view, Path(name)), f"Exported everything to {name}"
-            )
+        if session.run is None or session.portrait is None:
+            return None
+        theme = self._window.settings.theme
+        return exports.View(session.run, session.portrait, session.surface, session.playback.step, theme, session.scale)
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         folder = Path(self._window.settings.folder)
@@ -287,9 +311,19 @@ class Actions:
         QMessageBox.about(
             self._window,
             "About Landscape",
-            f"Landscape {__version__}: see gradient descent.\n\nGPL-3.0-or-later. Digits: MNIST (LeCun, Cortes, Burges; CC BY-SA 3.0). "
+            f"Landscape {__version__}: see gradient descent.\n\nGPL-3.0-or-later. "
+            "Digits: MNIST (LeCun, Cortes, Burges; CC BY-SA 3.0). "
             "Filter-normalised directions: Li et al. 2018, Visualizing the Loss Landscape of Neural Nets.",
         )
+
+
+def _setup_of_picture(path: Path) -> Setup:
+    from landscape.export.picture import read_setup
+
+    text = read_setup(path)
+    if text is None:
+        raise SetupError(f"{path.name} carries no setup: only pictures exported by this program do")
+    return Setup.from_toml(text, f"the setup in {path.name}")
 
 
 def _menu(menu: QMenu | None) -> QMenu:

@@ -8,6 +8,7 @@ from types import TracebackType
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
+from landscape.data import default_source
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, runs_folder
 from landscape.gui.window import MainWindow
@@ -17,14 +18,14 @@ RUNS_KEPT = 5
 SWITCH_SECONDS = 0.0005
 
 
-def main(path: str | None = None, source: str | None = None) -> int:
+def main(arguments: list[str], path: str | None = None) -> int:
     """Open the window, on a run file if one is given, and return the exit code."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or QApplication(arguments)
     assert isinstance(app, QApplication)
     app.setApplicationName("landscape")
     app.setApplicationDisplayName("Landscape")
     sys.excepthook = _show_bug
-    window = build_window(Settings.load(), runs_folder(), Path(path) if path else None, source)
+    window = build_window(Settings.load(), runs_folder(), Path(path) if path else None, default_source())
     window.show()
     return app.exec()
 

@@ -6,9 +6,10 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from landscape.export.style import start_colour
 from landscape.gui.loss_axis import LossAxis
 from landscape.gui.session import Session
-from landscape.gui.theme import Theme, start_colour
+from landscape.gui.theme import Theme
 
 # A run of many steps has more mini-batch losses than pixels: they are averaged to about so many points.
 BATCH_POINTS = 400

@@ -2,29 +2,88 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from landscape.errors import SetupError
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What is on screen: the run, its portrait on the plane, the surface, the step and the theme."""
+    """What is on screen: the run, its portrait on the plane, the surface, the step, the theme and the scale of colours."""
 
     run: Run
     portrait: Portrait
     surface: Any
     step: int
     theme: str
+    scale: str
+
+    @property
+    def landscape(self) -> tuple[Run, Portrait, Any]:
+        """Run, portrait and surface, once the surface is whole."""
+        if self.surface is None or not self.surface.complete:
+            raise SetupError("the surface is still being computed: export it when it is complete")
+        return self.run, self.portrait, self.surface
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """Theme and scale as the pictures call them."""
+        return {"style": self.theme, "scale": self.scale}
 
 
-EXPORTS: dict[str, tuple[Callable[[View, Path], Iterator[Any]], str, str]] = {}
+def _picture(kind: str, view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.curves_figure import curves_figure
+    from landscape.export.map_figure import map_figure
+    from landscape.export.picture import write_picture
+    from landscape.export.provenance import Provenance
+    from landscape.export.relief_figure import relief_figure
+
+    if kind == "curves":
+        figure = curves_figure(view.run, view.step, style=view.theme)
+    else:
+        draw = map_figure if kind == "map" else relief_figure
+        figure = draw(*view.landscape, view.step, **view.look)
+    yield write_picture(figure, path, Provenance.of(view.run))
+
+
+def _film(kind: str, view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.film import filming
+
+    yield from filming(*view.landscape, path, kind=kind, **view.look)
+
+
+def _table(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.table import tabulating
+
+    yield from tabulating(view.run, view.portrait, path)
+
+
+def _surface(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.provenance import Provenance
+    from landscape.export.table import write_surface
+
+    yield write_surface(view.landscape[2], path, Provenance.of(view.run))
 
 
 def everything(view: View, folder: Path) -> Iterator[Any]:
     """All pictures, the film, tables, surface, run and best model into a folder."""
     from landscape.export.bundle import exporting
 
-    yield from exporting(view.run, view.portrait, view.surface, folder)
+    yield from exporting(*view.landscape, folder, **view.look)
+
+
+PICTURES = "Pictures (*.png *.svg *.pdf)"
+# Name in the menu: the work, the ending, and the kinds of file for the dialog.
+EXPORTS: dict[str, tuple[Callable[[View, Path], Iterator[Any]], str, str]] = {
+    "Picture from above": (partial(_picture, "map"), ".png", PICTURES),
+    "Picture in 3D": (partial(_picture, "relief"), ".png", PICTURES),
+    "Curves": (partial(_picture, "curves"), ".png", PICTURES),
+    "Film from above": (partial(_film, "map"), ".gif", "Films (*.gif *.mp4)"),
+    "Film in 3D": (partial(_film, "relief"), ".gif", "Films (*.gif *.mp4)"),
+    "Trajectories": (_table, ".csv", "Tables (*.csv *.npz)"),
+    "Surface": (_surface, ".npz", "Arrays (*.npz)"),
+}

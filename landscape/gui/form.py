@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -43,8 +43,8 @@ def make_field(info: FieldInfo) -> Field:
     """The control that fits a field's type."""
     kind = _plain_type(info.annotation)
     if get_origin(kind) is Literal:
-        labels = (info.json_schema_extra or {}).get("labels", {}) if isinstance(info.json_schema_extra, dict) else {}
-        return _choice(get_args(kind), labels)
+        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        return _choice(get_args(kind), cast(dict[str, str], extra.get("labels", {})))
     if kind is bool:
         box = QCheckBox()
         return Field(box, box.isChecked, box.setChecked, box.toggled)

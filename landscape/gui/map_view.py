@@ -8,9 +8,10 @@ from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from landscape.export.style import start_colour
 from landscape.gui.loss_axis import LossAxis, nice_losses, short
 from landscape.gui.session import Session
-from landscape.gui.theme import Theme, start_colour, start_symbol
+from landscape.gui.theme import Theme, start_symbol
 
 CONTOURS = 22
 LABELLED = 7
@@ -105,7 +106,8 @@ class MapView(QWidget):
             axis.setTextPen(theme.text)
         self.plot.getAxis("left").setWidth(52)
         self.hover.setStyleSheet(
-            f"background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; border-radius: 4px; padding: 4px 7px;"
+            f"background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};"
+            " border-radius: 4px; padding: 4px 7px;"
         )
         self.waiting.setStyleSheet(f"color: {theme.faint}; font-size: 15px;")
         self._name_axes()

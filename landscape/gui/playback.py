@@ -85,6 +85,11 @@ class Playback(QObject):
         self.following = False
         self._go(step)
 
+    def jump(self, step: float) -> None:
+        """Hold time and show a step."""
+        self.pause()
+        self.seek(step)
+
     def follow(self) -> None:
         """Stay at the end of a run that grows."""
         self.pause()

@@ -5,8 +5,9 @@ from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QWidget
 
+from landscape.export.style import start_colour
 from landscape.gui.session import Session
-from landscape.gui.theme import start_colour, start_symbol
+from landscape.gui.theme import start_symbol
 from landscape.run.portrait import Portrait
 
 COLUMNS = (
@@ -136,7 +137,8 @@ def verdict(portrait: Portrait, in_plane: bool) -> str:
     if in_plane and share > 0.999:
         return f"The descents stay inside this plane: it holds {held}, and the paths lie on the surface."
     if portrait.choice == "pca_one":
-        held = f"<b>{percent(float(portrait.coverage[portrait.start]))}</b> of this one descent’s movement ({percent(share)} of all)"
+        own = percent(float(portrait.coverage[portrait.start]))
+        held = f"<b>{own}</b> of this one descent’s movement ({percent(share)} of all)"
     yardstick = "" if portrait.yardstick is None else f" (pure chance would give {percent(portrait.yardstick)})"
     seen = (
         "you see the way down."

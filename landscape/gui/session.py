@@ -306,7 +306,7 @@ class Session(QObject):
 
     def choose_aspect(self, aspect: float) -> None:
         """The shape (width over height) of the view that shows the surface."""
-        if abs(np.log(aspect / self.aspect)) > 0.08:
+        if abs(np.log(aspect / self.aspect)) > 0.02:
             self.aspect = aspect
             if self.portrait is not None:
                 self.draw(keep_plane=True)
@@ -387,9 +387,6 @@ class Session(QObject):
         if run is None or portrait is None or self.playback.playing:
             return
         step = self.playback.step
-        if self.moment is not None and self.moment.step == step and self.moment.exact_height:
-            if self.moment.off_plane is portrait.off_plane:
-                return
         work = partial(examined_moment, run, portrait, step, self.which)
         self.lanes.start(
             "moment", work, lambda batch: self._set_moment(batch[-1]), None, partial(self._job_failed, "moment")

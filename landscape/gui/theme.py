@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from PyQt6.QtGui import QColor, QPalette
 from PyQt6.QtWidgets import QApplication
 
+from landscape.export.style import start_marker
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -41,19 +43,13 @@ LIGHT = Theme(
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
-# Identity of a start: a colour that differs for colour-blind eyes and stands out on viridis, and a marker.
-START_COLOURS = ("#ff8c42", "#5fd0ff", "#ff6fb5", "#f7f7f7", "#ffe14d", "#c79bff", "#ff4d4d", "#9be564")
-START_SYMBOLS = ("o", "s", "t", "d", "p", "h", "t1", "t2")
-
-
-def start_colour(start: int) -> str:
-    """The colour of a start."""
-    return START_COLOURS[start % len(START_COLOURS)]
+# The markers of `landscape.export.style` in pyqtgraph's letters, so that screen and pictures agree.
+_SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "P": "+", "X": "x", "h": "h", "p": "p"}
 
 
 def start_symbol(start: int) -> str:
     """The marker of a start, in pyqtgraph's letters."""
-    return START_SYMBOLS[(start + start // len(START_COLOURS)) % len(START_SYMBOLS)]
+    return _SYMBOLS[start_marker(start)]
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
@@ -91,19 +87,36 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 def _sheet(theme: Theme) -> str:
     return f"""
     QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
-    QToolBar {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line}; spacing: 6px; padding: 4px 6px; }}
+    QToolBar {{
+        background: {theme.panel};
+        border: none;
+        border-bottom: 1px solid {theme.line};
+        spacing: 6px;
+        padding: 4px 6px;
+    }}
     QToolBar QLabel {{ color: {theme.faint}; padding-left: 6px; }}
     QStatusBar {{ background: {theme.panel}; border-top: 1px solid {theme.line}; }}
     QStatusBar::item {{ border: none; }}
     QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: 600; }}
     QDockWidget::title {{ background: {theme.panel}; padding: 5px 8px; border-bottom: 1px solid {theme.line}; }}
     QMainWindow::separator {{ background: {theme.line}; width: 3px; height: 3px; }}
-    QPushButton, QToolButton {{ padding: 4px 9px; border: 1px solid {theme.line}; border-radius: 5px; background: {theme.window}; }}
+    QPushButton, QToolButton {{
+        padding: 4px 9px;
+        border: 1px solid {theme.line};
+        border-radius: 5px;
+        background: {theme.window};
+    }}
     QPushButton:hover, QToolButton:hover {{ border-color: {theme.accent}; }}
     QPushButton:focus, QToolButton:focus {{ border: 1px solid {theme.accent}; }}
     QPushButton:checked, QToolButton:checked {{ border-color: {theme.accent}; color: {theme.accent}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {theme.faint}; border-color: {theme.line}; }}
-    QPushButton#primary, QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent}; border: none; font-weight: 700; padding: 5px 14px; }}
+    QPushButton#primary, QToolButton#primary {{
+        background: {theme.accent};
+        color: {theme.on_accent};
+        border: none;
+        font-weight: 700;
+        padding: 5px 14px;
+    }}
     QPushButton#primary:disabled {{ background: {theme.line}; color: {theme.faint}; }}
     QLabel#heading {{ color: {theme.faint}; font-weight: 700; letter-spacing: 1px; padding-top: 8px; }}
     QLabel#faint {{ color: {theme.faint}; }}
@@ -111,12 +124,36 @@ def _sheet(theme: Theme) -> str:
     QLabel#verdict {{ background: {theme.panel}; padding: 6px 10px; border-top: 1px solid {theme.line}; }}
     QFrame#banner {{ background: {theme.warning}; border-radius: 0; }}
     QFrame#banner QLabel {{ color: #1a1d23; font-weight: 600; }}
-    QHeaderView::section {{ background: {theme.panel}; color: {theme.faint}; border: none; border-bottom: 1px solid {theme.line}; padding: 3px 4px; }}
-    QTableWidget {{ background: {theme.panel}; gridline-color: {theme.line}; border: none; selection-background-color: {theme.line}; selection-color: {theme.text}; }}
+    QHeaderView::section {{
+        background: {theme.panel};
+        color: {theme.faint};
+        border: none;
+        border-bottom: 1px solid {theme.line};
+        padding: 3px 4px;
+    }}
+    QTableWidget {{
+        background: {theme.panel};
+        gridline-color: {theme.line};
+        border: none;
+        selection-background-color: {theme.line};
+        selection-color: {theme.text};
+    }}
     QScrollArea {{ border: none; }}
-    QProgressBar {{ border: 1px solid {theme.line}; border-radius: 5px; background: {theme.field}; text-align: center; max-height: 16px; }}
+    QProgressBar {{
+        border: 1px solid {theme.line};
+        border-radius: 5px;
+        background: {theme.field};
+        text-align: center;
+        max-height: 16px;
+    }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: 4px; }}
     QSlider::groove:horizontal {{ height: 6px; background: {theme.line}; border-radius: 3px; }}
     QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 3px; }}
-    QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {theme.text}; }}
+    QSlider::handle:horizontal {{
+        width: 14px;
+        height: 14px;
+        margin: -5px 0;
+        border-radius: 7px;
+        background: {theme.text};
+    }}
     """

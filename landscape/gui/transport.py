@@ -55,8 +55,8 @@ class Transport(QWidget):
             row.addWidget(button)
             if unit:
                 button.clicked.connect(lambda _=False, u=unit, c=count: playback.move(u, c))
-        self.buttons["first"].clicked.connect(lambda: (playback.pause(), playback.seek(0)))
-        self.buttons["last"].clicked.connect(lambda: (playback.pause(), playback.seek(playback.last)))
+        self.buttons["first"].clicked.connect(lambda: playback.jump(0))
+        self.buttons["last"].clicked.connect(lambda: playback.jump(playback.last))
         self.buttons["play"].clicked.connect(playback.toggle)
         loop = self._button("loop", "Begin again at the end")
         loop.setCheckable(True)
@@ -109,8 +109,7 @@ class Transport(QWidget):
             button.setIcon(icon(shown, self._theme.warning if name == "star" else self._theme.text))
 
     def _dragged(self, step: int) -> None:
-        self._playback.pause()
-        self._playback.seek(step)
+        self._playback.jump(step)
 
     def refresh(self) -> None:
         """Show where the cursor is."""

@@ -138,8 +138,8 @@ class MainWindow(QMainWindow):
             ("Ctrl+Right", lambda: playback.move("step", 1)),
             ("Shift+Left", lambda: playback.move("epoch", -1)),
             ("Shift+Right", lambda: playback.move("epoch", 1)),
-            ("Home", lambda: (playback.pause(), playback.seek(0))),
-            ("End", lambda: (playback.pause(), playback.seek(playback.last))),
+            ("Home", lambda: playback.jump(0)),
+            ("End", lambda: playback.jump(playback.last)),
             ("B", self.show_best),
             ("P", self.session.next_plane),
             ("R", self.setup_panel.request_training),
@@ -153,9 +153,8 @@ class MainWindow(QMainWindow):
         """Move time to where the best was found, and select its start."""
         best = self.session.best
         if best is not None:
-            self.session.playback.pause()
             self.session.select(best.start)
-            self.session.playback.seek(best.step)
+            self.session.playback.jump(best.step)
 
     def _show_best(self) -> None:
         best = self.session.best

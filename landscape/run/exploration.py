@@ -150,4 +150,5 @@ def _means(net: Network, thetas: NDArray, X: NDArray, y: NDArray) -> NDArray:
             pair = net.loss_and_accuracy(thetas, X[block], y[block])
         return np.stack(pair).astype(np.float64) * len(y[block])
 
-    return sum(cores.spread(sums, range(0, len(X), BLOCK))) / len(X)
+    blocks = list(cores.spread(sums, range(0, len(X), BLOCK)))
+    return np.sum(blocks, axis=0) / len(X)

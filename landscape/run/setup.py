@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, Self
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from landscape.errors import SetupError
 from landscape.descent.starts import KINDS
+from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS
@@ -149,7 +149,7 @@ class StartsSetup(Section):
     kind: Literal["corners_and_middle", "corners", "middle", "random"] = Field(
         "corners_and_middle",
         title="Starts",
-        json_schema_extra={"labels": KINDS},
+        json_schema_extra={"labels": {**KINDS}},
         description="Corners are the middle ± u ± v: in a space of thousands of dimensions, corners of this window, not of "
         "the space. Random restarts draw new first weights.",
     )
