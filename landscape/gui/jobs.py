@@ -22,13 +22,17 @@ class Job(QObject):
     finished = pyqtSignal()
     failed = pyqtSignal(Exception)
 
-    def __init__(self, work: Callable[[], Iterator[Any]], parent: QObject | None = None) -> None:
+    def __init__(
+        self, work: Callable[[], Iterator[Any]], parent: QObject | None = None, after: "Job | None" = None
+    ) -> None:
         super().__init__(parent)
         self._work = work
+        self._after = after
         self._queue: SimpleQueue[Any] = SimpleQueue()
         self._stop = threading.Event()
         self._error: Exception | None = None
         self._over = False
+        self.lane = ""
         self._thread = threading.Thread(target=self._run, name="landscape-job", daemon=True)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -40,6 +44,12 @@ class Job(QObject):
         self._timer.start()
 
     def _run(self) -> None:
+        # The job that this one replaces may still be at its last item, and both may write to the same run.
+        if self._after is not None:
+            self._after.wait()
+            self._after = None
+        if self._stop.is_set():
+            return
         try:
             with closing(self._work()) as work:  # type: ignore[type-var]
                 for item in work:
@@ -99,8 +109,11 @@ class Lanes(QObject):
         failed: Callable[[Exception], None] | None = None,
     ) -> Job:
         """Run `work` in a lane; the callbacks are called on the GUI thread."""
+        before = self._jobs.get(lane)
         self.cancel(lane)
-        job = Job(work, self)
+        before = before or next((old for old in self._leaving if old.lane == lane), None)
+        job = Job(work, self, before)
+        job.lane = lane
         job.items.connect(items)
         if finished:
             job.finished.connect(finished)

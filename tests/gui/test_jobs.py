@@ -1,0 +1,113 @@
+"""Jobs without an event loop: `poll` is a plain call."""
+
+import threading
+
+import pytest
+
+from landscape.gui.jobs import Job, Lanes
+
+
+def drained(job):
+    """Run a job to its end by polling."""
+    job._thread.start()
+    job._thread.join()
+    job.poll()
+
+
+@pytest.fixture
+def heard():
+    """What a job has told."""
+    return []
+
+
+def listen(job, heard):
+    """Write down every signal of a job."""
+    job.items.connect(lambda batch: heard.append(("items", batch)))
+    job.finished.connect(lambda: heard.append(("finished",)))
+    job.failed.connect(lambda error: heard.append(("failed", str(error))))
+
+
+def test_items_come_in_order_then_the_end(qtbot, heard):
+    job = Job(lambda: (n for n in range(5)))
+    listen(job, heard)
+    drained(job)
+    assert heard == [("items", [0, 1, 2, 3, 4]), ("finished",)]
+
+
+def test_an_error_comes_after_the_items_before_it(qtbot, heard):
+    def work():
+        yield 1
+        raise ValueError("no")
+
+    job = Job(work)
+    listen(job, heard)
+    drained(job)
+    assert heard == [("items", [1]), ("failed", "no")]
+
+
+def test_an_error_before_the_first_item(qtbot, heard):
+    def work():
+        raise ValueError("at once")
+        yield
+
+    job = Job(work)
+    listen(job, heard)
+    drained(job)
+    assert heard == [("failed", "at once")]
+
+
+def test_cancelling_runs_the_generators_end_and_is_silent(qtbot, heard):
+    closed, begun = threading.Event(), threading.Event()
+
+    def work():
+        try:
+            while True:
+                begun.set()
+                yield 1
+        finally:
+            closed.set()
+
+    job = Job(work)
+    listen(job, heard)
+    job._thread.start()
+    begun.wait(10)
+    job.cancel()
+    job.wait()
+    job.poll()
+    assert closed.is_set()
+    assert heard == []
+
+
+def test_cancelling_from_inside_a_slot(qtbot, heard):
+    job = Job(lambda: (n for n in range(3)))
+    job.items.connect(lambda batch: job.cancel())
+    job.finished.connect(lambda: heard.append("finished"))
+    drained(job)
+    assert heard == []
+
+
+def test_a_new_job_in_a_lane_waits_for_the_old_one_and_silences_it(qtbot, heard):
+    order = []
+    release = threading.Event()
+
+    def old():
+        try:
+            yield "old"
+            release.wait(10)
+            yield "old"
+        finally:
+            order.append("old closed")
+
+    def new():
+        order.append("new begins")
+        yield "new"
+
+    lanes = Lanes()
+    lanes.start("a", old, lambda batch: heard.extend(batch))
+    qtbot.waitUntil(lambda: heard == ["old"])
+    lanes.start("a", new, lambda batch: heard.extend(batch))
+    release.set()
+    qtbot.waitUntil(lambda: "new" in heard)
+    assert order == ["old closed", "new begins"]
+    assert heard == ["old", "new"]
+    lanes.close()

@@ -1,0 +1,281 @@
+"""The main job in the real window: train, watch, pause, step, change planes, export, save and reopen."""
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDropEvent
+
+from landscape.run.portrait import PLANES
+from tests.gui.conftest import LONG, SMALL, settled
+
+
+def test_the_first_minute_needs_no_click(window):
+    session = window.session
+    assert session.run.frames > 10
+    assert session.surface.complete
+    assert session.best is not None
+    assert window.transport.best.text().strip() == f"best {session.best.loss:.3f}"
+    assert "movement" in window.verdict.text()
+    assert window.points.rowCount() == 5
+
+
+def test_it_plays_by_itself_when_the_demo_is_done(qtbot, window):
+    window.session.train(then=window.session.playback.play)
+    qtbot.waitUntil(lambda: window.session.playback.playing, timeout=LONG)
+    first = window.session.playback.step
+    qtbot.waitUntil(lambda: window.session.playback.step != first, timeout=LONG)
+
+
+def test_the_table_shows_what_the_record_holds(qtbot, window):
+    session = window.session
+    session.playback.jump(session.run.last_step)
+    qtbot.waitUntil(lambda: session.moment.exact_height and session.moment.step == session.run.last_step, timeout=LONG)
+    run, portrait = session.run, session.portrait
+    for start in range(run.K):
+        assert window.points.item(start, 1).text() == f"{run.figure('loss')[-1, start]:.3f}"
+        shadow = portrait.plane.point(*portrait.coordinates[-1, start])
+        X, y = run.measured()
+        assert float(window.points.item(start, 2).text()) == pytest.approx(float(run.net.loss(shadow, X, y)), abs=6e-4)
+
+
+def test_points_on_the_map_stand_at_the_shadows(window):
+    session = window.session
+    session.playback.jump(0)
+    drawn = np.array([(spot.pos().x(), spot.pos().y()) for spot in window.map.points.points()])
+    shadows, _ = session.portrait.plane.project(session.run.thetas[0])
+    np.testing.assert_allclose(drawn, shadows, atol=1e-4)
+
+
+def test_pause_and_resume_lose_nothing(qtbot, window):
+    session = window.session
+    whole = session.setup.changed(descent={"epochs": 20})
+    session.train(whole)
+    qtbot.waitUntil(lambda: session.training and session.run.setup == whole and session.run.frames > 5, timeout=LONG)
+    session.pause_training()
+    settled(qtbot, window)
+    frames = session.run.frames
+    assert session.unfinished and 5 < frames < 160
+    assert window.actions_.pause.text() == "Resume"
+    run = session.run
+    session.resume_training()
+    qtbot.waitUntil(lambda: not session.training, timeout=LONG)
+    settled(qtbot, window)
+    assert session.run is run
+    assert run.last_step == 20 * run.steps_per_epoch
+    assert not session.unfinished
+
+
+def test_more_epochs_go_on_where_the_run_ended(qtbot, window):
+    session = window.session
+    before = np.array(session.run.thetas[-1])
+    frames = session.run.frames
+    qtbot.mouseClick(window.actions_.more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.run.frames > frames, timeout=LONG)
+    settled(qtbot, window)
+    np.testing.assert_array_equal(session.run.thetas[frames - 1], before)
+    assert session.run.figure("epoch")[-1] == pytest.approx(2.0)
+
+
+def test_a_single_gradient_step_is_replayed(qtbot, window):
+    session = window.session
+    session.train(session.setup.changed(descent={"epochs": 10}))
+    qtbot.waitUntil(lambda: not session.training and session.run.stride > 1, timeout=LONG)
+    settled(qtbot, window)
+    frame = session.run.frames // 2
+    session.playback.jump(int(session.run.steps[frame]))
+    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    step = int(session.run.steps[frame]) + 1
+    assert session.playback.step == step
+    qtbot.waitUntil(lambda: session.moment.step == step, timeout=LONG)
+    assert not session.moment.recorded
+    thetas = session.run.state_at(step).thetas
+    X, y = session.run.measured()
+    np.testing.assert_allclose(session.moment.loss, session.run.net.loss(thetas, X, y), rtol=1e-5)
+
+
+def test_steps_frames_and_epochs_both_ways(qtbot, window):
+    playback = window.session.playback
+    steps = window.session.run.steps
+    playback.jump(0)
+    playback.move("frame", 1)
+    assert playback.step == steps[1]
+    playback.move("frame", -1)
+    assert playback.step == 0
+    playback.move("epoch", 1)
+    assert playback.step == window.session.run.steps_per_epoch
+    playback.move("step", -1)
+    assert playback.step == window.session.run.steps_per_epoch - 1
+    qtbot.keyClick(window, Qt.Key.Key_Home)
+    assert playback.step == 0
+    qtbot.keyClick(window, Qt.Key.Key_End)
+    assert playback.step == playback.last
+
+
+def test_b_jumps_to_the_best(qtbot, window):
+    qtbot.keyClick(window, Qt.Key.Key_B)
+    best = window.session.best
+    assert window.session.playback.step == best.step
+    assert window.session.selected == best.start
+
+
+@pytest.mark.parametrize("choice", PLANES)
+def test_every_plane_can_be_shown(qtbot, window, choice):
+    session = window.session
+    session.choose_plane(choice)
+    settled(qtbot, window)
+    assert session.portrait.choice == choice
+    shadows, off_plane = session.portrait.plane.project(session.run.thetas[-1])
+    np.testing.assert_allclose(session.portrait.coordinates[-1], shadows, atol=1e-4)
+    assert window.map.image.image is not None
+
+
+def test_choosing_a_random_plane_again_draws_new_directions(qtbot, window):
+    session = window.session
+    session.choose_plane("filter")
+    settled(qtbot, window)
+    first = session.portrait.plane.u
+    session.choose_plane("filter")
+    settled(qtbot, window)
+    assert not np.array_equal(first, session.portrait.plane.u)
+
+
+def test_the_surface_of_the_validation_digits(qtbot, window):
+    session = window.session
+    session.choose_surface("validation", "linear")
+    settled(qtbot, window)
+    assert session.surface.examples == min(300, len(session.run.digits.validation.labels))
+    assert "validation" in window.verdict.text()
+
+
+def test_planes_can_change_while_it_trains(qtbot, window):
+    session = window.session
+    session.train(session.setup.changed(descent={"epochs": 30}))
+    qtbot.waitUntil(lambda: session.training and session.run.frames > 5, timeout=LONG)
+    for choice in ("filter", "pca_one", "starts", "pca_all"):
+        session.choose_plane(choice)
+        qtbot.wait(1)
+    session.cancel()
+    assert not session.training
+    session.draw()
+    settled(qtbot, window)
+    assert session.portrait.choice == "pca_all"
+
+
+def test_descent_inside_the_plane_covers_everything(qtbot, window):
+    window.actions_._switch_descent(True)
+    qtbot.waitUntil(lambda: not window.session.training and window.session.setup.descent.in_plane, timeout=LONG)
+    settled(qtbot, window)
+    assert window.session.portrait.choice == "starts"
+    assert window.session.portrait.coverage_all > 0.9999
+    assert "stay inside this plane" in window.verdict.text()
+
+
+def test_an_impossible_field_is_explained_beside_it(qtbot, window):
+    field = window.setup_panel._forms["descent"].fields["learning_rate"]
+    field.widget.setText("-1")
+    field.widget.textEdited.emit("-1")
+    assert field.error.isVisibleTo(window.setup_panel)
+    assert "greater than 0" in field.error.text()
+    assert not window.setup_panel.train_button.isEnabled()
+    field.widget.setText("0.2")
+    field.widget.textEdited.emit("0.2")
+    assert not field.error.isVisibleTo(window.setup_panel)
+    assert window.setup_panel.train_button.isEnabled()
+
+
+def test_an_exploding_rate_is_named_and_nothing_is_lost(qtbot, window):
+    session = window.session
+    session.train(session.setup.changed(descent={"learning_rate": 1e6}))
+    qtbot.waitUntil(lambda: not session.training and session.setup.descent.learning_rate == 1e6, timeout=LONG)
+    qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
+    assert "smaller learning rate" in window.banner.text.text()
+    assert all(stop.reason in ("exploded", "not_finite") for stop in session.run.stops)
+
+
+def test_save_close_and_reopen_at_the_same_frame(qtbot, window, tmp_path):
+    session = window.session
+    session.choose_plane("pca_one")
+    settled(qtbot, window)
+    session.playback.jump(17)
+    path = tmp_path / "kept.landscape"
+    session.save_run(path)
+    qtbot.waitUntil(lambda: path.exists() and "save" not in session.activity, timeout=LONG)
+    thetas, best = np.array(session.run.thetas), session.best
+    session.train(session.setup.changed(network={"seed": 5}))
+    qtbot.waitUntil(lambda: not session.training and session.run.setup.network.seed == 5, timeout=LONG)
+    settled(qtbot, window)
+    window.actions_.open_path(path)
+    qtbot.waitUntil(lambda: session.run.setup.network.seed == 0, timeout=LONG)
+    settled(qtbot, window)
+    assert session.playback.step == 17
+    assert session.choice == "pca_one"
+    assert session.best.loss == best.loss
+    np.testing.assert_array_equal(session.run.thetas, thetas)
+
+
+def test_a_bad_file_dropped_on_the_window_changes_nothing(qtbot, window, tmp_path):
+    run = window.session.run
+    path = tmp_path / "bad.landscape"
+    path.write_bytes(b"this is no run")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    drop = QDropEvent(
+        QPointF(100, 100),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(drop)
+    qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
+    assert "bad.landscape" in window.banner.text.text()
+    assert window.session.run is run
+
+
+def test_go_on_from_the_best(qtbot, window):
+    session = window.session
+    best = session.best
+    session.go_on_from_best()
+    qtbot.waitUntil(lambda: not session.training and session.run.setup.network.weights != "", timeout=LONG)
+    settled(qtbot, window)
+    middle = session.run.starts[-1]
+    assert middle.kind == "middle"
+    np.testing.assert_array_equal(session.run.thetas[0, -1], best.theta)
+
+
+@pytest.mark.parametrize("name", ["Picture from above", "Curves", "Trajectories", "Surface"])
+def test_exports_from_the_menu(qtbot, window, tmp_path, monkeypatch, name):
+    from landscape.gui import exports
+
+    ending = exports.EXPORTS[name][1]
+    target = tmp_path / f"out{ending}"
+    monkeypatch.setattr("landscape.gui.actions.QFileDialog.getSaveFileName", lambda *args: (str(target), ""))
+    window.actions_.export(name)
+    qtbot.waitUntil(lambda: target.exists() and "export" not in window.session.activity, timeout=LONG)
+    assert target.stat().st_size > 1000
+
+
+def test_a_failed_export_says_why(qtbot, window, tmp_path, monkeypatch):
+    target = tmp_path / "no" / "such.txt"
+    monkeypatch.setattr("landscape.gui.actions.QFileDialog.getSaveFileName", lambda *args: (str(target), ""))
+    window.actions_.export("Surface")
+    qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
+    assert not target.exists()
+
+
+def test_presets_fill_the_form(window):
+    panel = window.setup_panel
+    index = panel._presets.findText("Nielsen 784-30-10")
+    panel._take_preset(index)
+    assert panel._forms["descent"].fields["learning_rate"].read() == 3.0
+    assert "23,860 parameters" in panel._size.text()
+
+
+def test_light_and_dark(window):
+    window.use_theme("light")
+    assert window.settings.theme == "light"
+    window.use_theme("dark")
+
+
+def test_the_small_setup_is_what_the_tests_say(window):
+    assert window.session.run.setup.network.sizes == SMALL["network"]["sizes"]
