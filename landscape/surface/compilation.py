@@ -29,7 +29,7 @@ def wait() -> None:
 
 
 def kernels_ready() -> bool:
-    """Whether a surface evaluated now uses compiled kernels, with nothing left to compile: they are loaded or on disk."""
+    """Whether a surface evaluated now finds the kernels compiled: loaded here, or known to be on disk."""
     return _loaded() or (_program is not None and _program.poll() == 0)
 
 
