@@ -156,7 +156,7 @@ def test_a_pickle_in_place_of_an_array_is_never_loaded(rewritten, tmp_path):
 
 
 def test_a_missing_member_is_named(rewritten):
-    with pytest.raises(RecordError, match="it has no loss.npy"):
+    with pytest.raises(RecordError, match=r"it has no loss\.npy"):
         Run.load(rewritten({"loss.npy": None}))
 
 
