@@ -7,11 +7,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from landscape._version import __version__
+from landscape.choice import changed_setup, chosen_setup, with_digits
 from landscape.console import follow, report, say
 from landscape.errors import LandscapeError, RecordError, SetupError
 from landscape.run import Run, Setup, exploring, go_on
@@ -80,13 +81,13 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """The main job without a window: descents from several starts, surfaces, pictures, film, tables, run and model."""
-    chosen = _setup(setup, data)
+    chosen = chosen_setup(setup, data)
     folder = _new_folder(out)
-    run, stopped = _descended(exploring(chosen), folder / "demo.landscape")
+    run, stopped = _descended(exploring(chosen))
     if stopped:
+        _save_stopped(run, folder / "run.landscape")
         raise typer.Exit(INTERRUPTED)
-    written = _pictures(run, "starts", folder / "plane-of-the-starts")
-    written += _pictures(run, "pca_all", folder)
+    written = [*_bundle(run, "pca_all", folder), *_starts_pictures(run, folder)]
     report(
         [*best_lines(run), f"written to {folder}: {', '.join(sorted(_relative(written, folder)))}"],
         {**run_figures(run), "folder": folder, "written": [str(path) for path in written]},
@@ -116,18 +117,22 @@ def train(
             target, unfinished = _free_place(out or before.with_suffix(""), force)[0], before
         events = _going_on(_opened(before, data), epochs)
     else:
-        chosen = _changed(_setup(setup, data), changes or [], epochs)
+        chosen = changed_setup(chosen_setup(setup, data), changes or [], epochs)
         name = re.sub(r"[^\w-]+", "-", Path(setup).stem).strip("-").lower() or "run"
         target, unfinished = _free_place(out or Path(name), force)
         _check_absent(unfinished)
         # The record grows beside its place: if the program is killed, it can be opened and gone on with.
         events = exploring(chosen, unfinished)
     try:
-        run, stopped = _descended(events, target)
+        run, stopped = _descended(events)
     except SetupError:
         if unfinished is not None and unfinished != before:
             shutil.rmtree(unfinished, ignore_errors=True)  # the setup can't descend at all
         raise
+    if stopped:
+        _save_stopped(run, target)
+    else:
+        run.save(target)
     report([*best_lines(run), f"written: {target}"], {**run_figures(run), "run": target}, as_json)
     if unfinished is not None:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -148,12 +153,14 @@ def surface(
     as_json: Json = False,
 ) -> None:
     """Evaluate the loss over a plane through a run and write it as arrays."""
-    from landscape.export import save_surface
+    from landscape.export.provenance import Provenance
+    from landscape.export.table import write_surface
 
     opened = _opened(run, data)
     portrait = _portrait(opened, plane, start, seed)
     found = _surface(opened, portrait, cells, which)
-    target = save_surface(out or run.with_name(f"{run.stem}-{plane}.npz"), found)
+    provenance = Provenance.of(opened, f"surface on the {PLANES[plane]}")
+    target = write_surface(found, out or run.with_name(f"{run.stem}-{plane}.npz"), provenance)
     a, b, loss = found.lowest()
     report(
         [
@@ -190,7 +197,7 @@ def export(
     """Write a run's pictures, film, tables, surface and best model into a folder."""
     opened = _opened(run, data)
     folder = _new_folder(out)
-    written = _pictures(opened, plane, folder, cells, which, start, seed)
+    written = _bundle(opened, plane, folder, cells, which, start, seed)
     report(
         [f"written to {folder}: {', '.join(sorted(_relative(written, folder)))}"],
         {"folder": folder, "plane": plane, "written": [str(path) for path in written]},
@@ -251,53 +258,6 @@ def presets(as_json: Json = False) -> None:
     report(lines, {name: preset.setup.model_dump(mode="json") for name, preset in PRESETS.items()}, as_json)
 
 
-def _setup(name: str, data: str | None) -> Setup:
-    """The setup of a file, a preset (any unmistakable part of its name) or the standard one, with the chosen digits."""
-    from landscape.data import default_source
-
-    if name.endswith(".toml") or Path(name).is_file():
-        setup = Setup.load(name)
-        chosen = "source" in setup.data.model_fields_set
-    else:
-        setup, chosen = _preset(name), False
-    folder = data or (None if chosen else default_source())
-    if folder is None:
-        return setup
-    source = folder if folder in ("embedded", "full") else str(Path(folder).expanduser().absolute())
-    return setup.changed(data={"source": source})
-
-
-def _preset(name: str) -> Setup:
-    from landscape.run.preset import PRESETS
-
-    if not name:
-        return Setup()
-    found = [preset for preset in PRESETS.values() if name.casefold() in preset.name.casefold()]
-    exact = [preset for preset in found if name.casefold() == preset.name.casefold()]
-    if len(exact or found) != 1:
-        what = "fits several presets" if found else "is neither a setup file nor a preset"
-        raise SetupError(f"{name!r} {what}; the presets are: {'; '.join(PRESETS)}")
-    return (exact or found)[0].setup
-
-
-def _changed(setup: Setup, changes: list[str], epochs: float | None) -> Setup:
-    sections: dict[str, dict[str, Any]] = {} if epochs is None else {"descent": {"epochs": epochs}}
-    for change in changes:
-        field, equals, text = change.partition("=")
-        section, dot, name = field.strip().partition(".")
-        if not (equals and dot and section in Setup.model_fields and name in getattr(setup, section).model_dump()):
-            raise SetupError(f"--set {change}: name a setting and its value, such as descent.learning_rate=0.3", field)
-        sections.setdefault(section, {})[name] = _value(text.strip(), getattr(getattr(setup, section), name))
-    return setup.changed(**sections) if sections else setup
-
-
-def _value(text: str, before: Any) -> Any:
-    """A value from the command line: lists are written 784,30,10 or 784-30-10; pydantic reads numbers and yes/no."""
-    if isinstance(before, tuple):
-        return [part for part in re.split(r"[\s,;-]+", text.strip("()[]")) if part]
-    return text
-
-
 def _new_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -334,13 +294,12 @@ def _going_on(run: Run, epochs: float | None) -> Iterator[Explored]:
 def _opened(path: Path, data: str | None) -> Run:
     run = Run.load(path)
     if data is not None:
-        source = data if data in ("embedded", "full") else str(Path(data).expanduser().absolute())
-        run.setup = run.setup.changed(data={"source": source})
+        run.setup = with_digits(run.setup, data)
     return run
 
 
-def _descended(events: Iterator[Explored], target: Path) -> tuple[Run, bool]:
-    """Follow a descent to its end, or to Ctrl+C, and save the run; whether it was stopped."""
+def _descended(events: Iterator[Explored]) -> tuple[Run, bool]:
+    """Follow a descent to its end, or to Ctrl+C; the run, and whether it was stopped."""
     run: Run | None = None
     stopped = False
     try:
@@ -350,12 +309,14 @@ def _descended(events: Iterator[Explored], target: Path) -> tuple[Run, bool]:
         stopped = True
     if run is None:
         raise typer.Exit(INTERRUPTED)
-    run.save(target)
-    if stopped:
-        epoch = float(run.figure("epoch")[-1])
-        say(f"stopped at step {run.last_step:,} (epoch {epoch:.2f}); the run so far is kept in {target}")
-        say(f"go on with `landscape train {target}`")
     return run, stopped
+
+
+def _save_stopped(run: Run, target: Path) -> None:
+    run.save(target)
+    epoch = float(run.figure("epoch")[-1])
+    say(f"stopped at step {run.last_step:,} (epoch {epoch:.2f}); the run so far is kept in {target}")
+    say(f"go on with `landscape train {target}`")
 
 
 def _portrait(run: Run, plane: str, start: int, seed: int) -> Portrait:
@@ -374,18 +335,30 @@ def _surface(run: Run, portrait: Portrait, cells: int, which: str) -> Surface:
     return whole
 
 
-def _pictures(
+def _bundle(
     run: Run, plane: str, folder: Path, cells: int = CELLS, which: str = "training", start: int = 0, seed: int = 0
 ) -> list[Path]:
     """Evaluate a surface and write everything that shows the run on it."""
-    from landscape.export import exporting
+    from landscape.export.bundle import exporting
 
     portrait = _portrait(run, plane, start, seed)
     found = _surface(run, portrait, cells, which)
-    written = [
-        event.path for event in follow(exporting(run, portrait, found, folder), "writing pictures, film and tables")
-    ]
-    return [path for path in written if path is not None]
+    events = follow(exporting(run, portrait, found, folder), "writing pictures, film and tables")
+    return [event.path for event in events if event.whole]
+
+
+def _starts_pictures(run: Run, folder: Path) -> list[Path]:
+    """The plane in which the starts lie, as pictures beside those of the plane by PCA."""
+    from landscape.export.map_figure import map_figure
+    from landscape.export.picture import write_picture
+    from landscape.export.provenance import Provenance
+    from landscape.export.relief_figure import relief_figure
+
+    portrait = _portrait(run, "starts", 0, 0)
+    scene = (run, portrait, _surface(run, portrait, CELLS, "training"))
+    provenance = Provenance.of(run, PLANES["starts"])
+    pictures = {"starts-map.png": map_figure, "starts-relief.png": relief_figure}
+    return [write_picture(draw(*scene), folder / name, provenance) for name, draw in pictures.items()]
 
 
 def _relative(paths: list[Path], folder: Path) -> list[str]:
