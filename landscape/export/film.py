@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,12 +30,11 @@ KINDS = ("map", "relief", "both")
 MOST_FRAMES = 2000
 WIDTHS = {"map": 800, "relief": 800, "both": 1280}
 LAST_HELD = 20  # the last frame stays so many times as long, before the film begins again
-POINTS_A_PIXEL = 100  # pixels to the inch: the size of the writing
 
 
 @dataclass(frozen=True)
 class Filmed:
-    """So many frames of the film are drawn; the file has its name when `done` is 1."""
+    """So many frames of the film are drawn (first none); the file is there when `done` is 1."""
 
     path: Path
     frames: int
@@ -86,19 +86,20 @@ def _filming(
 
     provenance = Provenance.of(scene.run, caption.headline(scene))
     shown = np.linspace(0, scene.frames - 1, min(frames, scene.frames)).round().astype(int)
+    yield Filmed(path, 0, 0.0)
     stage = Stage(scene, kind, width, **look)
+    yield Filmed(path, 0, 0.0)
     with tempfile.TemporaryDirectory(prefix="landscape-film-", ignore_cleanup_errors=True) as folder:
-        partial = Path(folder) / f"film{path.suffix.lower()}"
-        writer = _writer(partial, stage, scene.frames - 1, fps, provenance)
+        unnamed = Path(folder) / f"film{path.suffix.lower()}"
+        writer = _writer(unnamed, stage, scene.frames - 1, fps, provenance)
         try:
             for number, frame in enumerate(shown, start=1):
                 last = number == len(shown)
                 writer.add(stage.picture(int(frame)), LAST_HELD if last else 1)
-                if not last:
-                    yield Filmed(path, number, number / len(shown))
+                yield Filmed(path, number, 0.99 * number / len(shown))
         finally:
             writer.close()
-        written_whole(path, lambda place: _copy(partial, place))
+        written_whole(path, partial(shutil.copyfile, unnamed))
     yield Filmed(path, len(shown), 1.0)
 
 
@@ -111,10 +112,6 @@ def _writer(path: Path, stage: Any, last: int, fps: float, provenance: Provenanc
 
     palette = Palette([stage.picture(0), stage.picture(last)], stage.plain_colours())
     return GifWriter(path, palette, fps, provenance.as_text)
-
-
-def _copy(source: Path, place: Path) -> None:
-    shutil.copyfile(source, place)
 
 
 def _check(run: Run, frames: int, fps: float, kind: str, width: int) -> None:

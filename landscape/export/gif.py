@@ -22,7 +22,7 @@ class Palette:
         self.bytes = colours.tobytes().ljust(3 * 256, b"\0")
         levels = (np.arange(2**LOOKED_UP) + 0.5) * 2 ** (8 - LOOKED_UP)
         every = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1).reshape(-1, 3)
-        self.table = cKDTree(colours).query(every)[1].astype(np.uint8)
+        self.table = np.array(cKDTree(colours).query(every)[1], np.uint8)
         self.table[_coarse(exact)] = np.arange(len(exact), dtype=np.uint8)
 
     def index(self, frame: NDArray) -> NDArray:
@@ -44,6 +44,7 @@ def _chosen(pixels: NDArray, exact: NDArray) -> NDArray:
     from PIL import Image
     from scipy.spatial import cKDTree
 
+    pixels = np.ascontiguousarray(pixels[::2, ::2])  # a quarter of them tells as much
     picture = Image.fromarray(pixels)
     cut = picture.quantize(COLOURS - len(exact), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     centres = np.array((cut.getpalette() or [])[: 3 * (COLOURS - len(exact))], np.float64).reshape(-1, 3)

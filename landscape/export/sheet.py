@@ -74,7 +74,7 @@ class Sheet:
         """Each start's marker and name, its true loss, the surface under it and its distance off the plane."""
         columns = (left + 1.95, left + 2.8, left + 3.75)
         size = 10.5
-        for place, words in zip(columns, ("true\nloss", "loss on\nthe plane", "off the plane,\n% of ‖θ‖"), strict=True):
+        for place, words in zip(columns, ("true\nloss", "loss on\nthe plane", "off plane,\n% of ‖θ‖"), strict=True):
             self.write(place, top, words, size - 0.5, faint=True, ha="right", va="bottom", linespacing=1.15)
         shown = range(min(scene.K, MOST_ROWS))
         y = top - 0.1

@@ -1,0 +1,84 @@
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from landscape.errors import SetupError
+from landscape.export import caption
+from landscape.export.loss_scale import LossScale, loss_text
+from landscape.export.scene import Scene
+from landscape.export.style import START_COLOURS, START_MARKERS, start_colour, start_marker
+from landscape.plane import Plane
+
+
+@pytest.mark.parametrize("kind", ["log", "linear"])
+@pytest.mark.parametrize("low, high", [(0.1, 3.0), (2.43, 3.77), (1e-4, 1e4), (0.0, 2.0), (0.5, 0.5), (0.0, 0.0)])
+def test_levels_and_ticks_lie_on_the_scale_and_rise(kind, low, high):
+    scale = LossScale.over(kind, [low, high, np.nan, np.inf])
+    assert scale.place(scale.low) == pytest.approx(0) and scale.place(scale.high) == pytest.approx(1)
+    for values in (scale.levels(14), scale.ticks()):
+        assert (np.diff(values) > 0).all() and len(values) <= 30
+        assert ((scale.place(values) >= -1e-9) & (scale.place(values) <= 1 + 1e-9)).all()
+    assert len(scale.ticks()) >= 2
+    norm = scale.norm()
+    middle = (scale.low + scale.high) / 2
+    assert float(norm(middle)) == pytest.approx(float(scale.place(middle)))
+
+
+def test_a_scale_over_nothing_is_refused():
+    with pytest.raises(SetupError, match="no cell"):
+        LossScale.over("log", [np.nan])
+    with pytest.raises(SetupError, match="cubic"):
+        LossScale.over("cubic", [1.0])
+
+
+def test_numbers_in_words():
+    assert [loss_text(x) for x in (0.2, 2.434, 123456.0, np.nan)] == ["0.200", "2.43", "1.2e+05", "not finite"]
+    shares = {0.0003: "0.03 %", 0.0000001: "less than 0.01 %", 0.042: "4.2 %", 0.76: "76 %", 0.9997: "99.97 %"}
+    assert [caption.share_text(s).replace("\u00a0", " ") for s in shares] == list(shares.values())
+
+
+def test_colour_and_marker_tell_63_starts_apart():
+    assert len({(start_colour(i), start_marker(i)) for i in range(63)}) == 63
+    assert len(set(START_COLOURS)) == 7 and len(set(START_MARKERS)) == 9
+
+
+def test_skew_directions_are_told():
+    origin = np.ones(3)
+    assert caption.angle_sentence(Plane(origin, [1, 0, 0], [0, 2, 0])) == ""
+    assert "45°" in caption.angle_sentence(Plane(origin, [1, 0, 0], [1, 1, 0]))
+
+
+def test_the_best_so_far_is_the_running_minimum(small):
+    scene = Scene.of(*small.parts)
+    losses = small.run.figure("loss")
+    for frame in range(scene.frames):
+        found = scene.best_at(frame)
+        assert losses[found] == losses[: frame + 1].min()
+
+
+def test_a_regularised_surface_raises_the_true_losses_alike(small):
+    surface = replace(small.surface, l2=0.1)
+    scene = Scene.of(small.run, small.portrait, surface)
+    X, y = small.run.measured()
+    for frame, start in ((0, 1), (5, 3)):
+        expected = float(small.run.net.loss(small.run.thetas[frame, start], X, y, l2=0.1))
+        assert scene.losses[frame, start] == pytest.approx(expected, rel=1e-5)
+    assert "0.05 · sum of squared weights" in caption.loss_sentence(scene)
+
+
+def test_an_unfinished_surface_is_told(small):
+    exact = small.surface.exact.copy()
+    exact[0, 0] = False
+    scene = Scene.of(small.run, small.portrait, replace(small.surface, exact=exact))
+    assert "not finished" in caption.lowest_sentence(scene)
+
+
+def test_asking_for_exports_loads_no_matplotlib_until_one_is_drawn():
+    code = (
+        "import sys, landscape.export.bundle, landscape.export.table, landscape.export.picture;"
+        "bad = [m for m in ('matplotlib', 'PIL', 'PyQt6') if m in sys.modules]; sys.exit(' '.join(bad) or 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr == ""
