@@ -5,7 +5,6 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from landscape.data import default_source
@@ -44,7 +43,7 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
         if path is not None:
             window.actions_.open_path(path)
         else:
-            session.train(then=lambda: QTimer.singleShot(400, session.playback.play), engine=_engine())
+            session.train(then=session.playback.play, engine=_engine())
 
     window.views_built.connect(begin)
     return window

@@ -36,6 +36,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
         self.session = session
+        session.setParent(self)  # its timers end with the window
         self.settings = settings
         self.views: list[Any] = []
         self.setWindowTitle("Landscape")
