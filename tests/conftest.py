@@ -1,5 +1,6 @@
 """Small problems, setups and runs that the tests share."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 from landscape.network import Network
 from landscape.run import Run, Setup, explore
+
+if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # where Qt finds no display it ends the whole program
 
 settings.register_profile("landscape", deadline=None, max_examples=25, derandomize=True)
 settings.load_profile("landscape")
