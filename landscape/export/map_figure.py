@@ -48,13 +48,14 @@ def map_figure(
     return sheet.figure
 
 
-def beside(sheet: Sheet, scene: Scene, frame: int) -> None:
-    """The column right of a drawing: the moment, the starts' figures, the key, and the words of honesty."""
+def beside(sheet: Sheet, scene: Scene, frame: int, more: str = "") -> None:
+    """The column right of a drawing: the moment, the starts' figures, the key, the words of honesty, and `more`."""
     left = WIDTH - BESIDE
     sheet.write(left, HEIGHT - 1.3, caption.time_text(scene, frame), 12, fontweight="bold")
     y = sheet.table_of_starts(scene, frame, left, HEIGHT - 1.8)
     y = sheet.key(scene, frame, left, y - 0.12)
-    sheet.honesty(scene, left, y - 0.2, BESIDE - 0.35)
+    y = sheet.honesty(scene, left, y - 0.2, BESIDE - 0.35)
+    sheet.paragraph(left, y, BESIDE - 0.35, more)
 
 
 def map_size(surface: Surface, most_width: float, most_height: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from landscape.export.caption import axis_labels
-from landscape.export.loss_scale import LossScale, tick_text
+from landscape.export.loss_scale import LossScale, loss_text, tick_text
 from landscape.export.map_drawing import cross_look, path_look, point_look, star_look, start_looks
 from landscape.export.scene import Scene
 from landscape.export.sight import Sight
@@ -35,9 +35,9 @@ class ReliefDrawing:
         self, axes: Any, scene: Scene, kind: str, style: Style, colours: str = "viridis", magnify: float = 1.0
     ) -> None:
         self.axes, self.scene, self.style, self.magnify = axes, scene, style, magnify
-        self.colours = LossScale.over(kind, scene.surface.loss)
         self.scale = height_scale(kind, scene)
-        # What lies above the box is cut level with its top; the caption says so.
+        self.colours = LossScale.over(kind, np.minimum(scene.surface.loss, self.scale.high))
+        # What lies above the box is cut level with its top: see `cut_sentence`.
         self.heights = np.minimum(self.scale.place(scene.surface.loss), 1.0)
         self._set_up_axes()
         surface = scene.surface
@@ -50,6 +50,16 @@ class ReliefDrawing:
         self.under = self.sight.surface_at(x, y)  # (F, K) heights of the surface under each point
         self._split_paths()
         self._make_moving()
+
+    def cut_sentence(self) -> str:
+        """What is cut off above the box, if anything is."""
+        surface, losses = self.scene.surface.loss, self.scene.losses
+        cut = [
+            words
+            for values, words in ((surface, "the surface is level above it"), (losses, "points above it are not drawn"))
+            if (values[np.isfinite(values)] > self.scale.high * (1 + 1e-9)).any()
+        ]
+        return f"Heights end at loss {loss_text(self.scale.high)}: {', '.join(cut)}." if cut else ""
 
     def show(self, frame: int) -> None:
         """Move paths, balls, stems and the star to a frame."""
@@ -176,7 +186,7 @@ def height_scale(kind: str, scene: Scene) -> LossScale:
     surface = scene.surface.loss[np.isfinite(scene.surface.loss)]
     path = scene.losses[np.isfinite(scene.losses)]
     tops = [
-        np.percentile(values, share)
+        np.percentile(values, share, method="lower")
         for values, share in ((surface, HIGHEST_SURFACE), (path, HIGHEST_PATH))
         if len(values)
     ]

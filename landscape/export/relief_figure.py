@@ -33,5 +33,5 @@ def relief_figure(
     axes = sheet.relief_axes(0.0, 0.25, WIDTH - BESIDE - 0.35, HEIGHT - 1.15)
     drawing = ReliefDrawing(axes, scene, scale, sheet.style, colours)
     drawing.show(frame)
-    beside(sheet, scene, frame)
+    beside(sheet, scene, frame, drawing.cut_sentence())
     return sheet.figure
