@@ -5,7 +5,10 @@ threads must not fight ours for the same cores: with both on two cores, training
 slower. So whoever runs work in the pool holds BLAS to one thread each (`single_threaded_blas`).
 """
 
+import contextlib
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -13,6 +16,9 @@ from functools import cache
 from typing import TypeVar
 
 from landscape.errors import SetupError
+
+# Linux's niceness of threads that compute.
+GIVING_WAY = 8
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -32,7 +38,14 @@ def count() -> int:
 
 @cache
 def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="landscape-core")
+    return ThreadPoolExecutor(threads, thread_name_prefix="landscape-core", initializer=step_back)
+
+
+def step_back() -> None:
+    """Let this thread give way to the window's thread whenever both want a core (where the system can do that)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), GIVING_WAY)
 
 
 def spread(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:

@@ -44,6 +44,7 @@ class CurvesView(QWidget):
         self.accuracy.setLabel("bottom", "gradient step")
         self.batch = pg.PlotCurveItem(connect="finite")
         self.batch.setZValue(-5)
+        self.batch.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
         self.loss.addItem(self.batch)
         self.set_theme(theme)
         session.run_started.connect(self.show_run)
@@ -94,6 +95,8 @@ class CurvesView(QWidget):
                 curve = pg.PlotCurveItem(
                     pen=pg.mkPen(colour, width=width, style=style), antialias=True, connect="finite"
                 )
+                # Drawn once, then copied while the cursor moves over it.
+                curve.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
                 (self.loss if "loss" in name else self.accuracy).addItem(curve)
                 curves[name] = curve
             self._curves.append(curves)

@@ -12,6 +12,8 @@ from typing import Any
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from landscape import cores
+
 TICK_MS = 33
 
 
@@ -44,6 +46,7 @@ class Job(QObject):
         self._timer.start()
 
     def _run(self) -> None:
+        cores.step_back()
         # The job that this one replaces may still be at its last item, and both may write to the same run.
         if self._after is not None:
             self._after.wait()

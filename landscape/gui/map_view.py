@@ -73,6 +73,8 @@ class MapView(QWidget):
         for depth, item in enumerate(layers):
             item.setZValue(depth * 10)
             self.plot.addItem(item)
+        for item in (self.image, self.contours, self.future):  # drawn once, then copied while the points move
+            item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
         self.bar.setImageItem(self.image, insert_in=self.plot.getPlotItem())
         self._replace_bar_axis()
         self.hover = QLabel(self)
@@ -141,6 +143,7 @@ class MapView(QWidget):
         self.plot.setAspectLocked(True, ratio=float(lengths[0] / lengths[1]))
         self.plot.setRange(xRange=extent.a, yRange=extent.b, padding=0)
         self.show_paths()
+        self.show_moment()
         self.show_best()
 
     def _name_axes(self) -> None:
@@ -171,7 +174,6 @@ class MapView(QWidget):
             brush=pg.mkBrush(20, 22, 27, 160),
             pen=[pg.mkPen(start_colour(k), width=2) for k in range(len(first))],
         )
-        self.show_moment()
 
     def show_best(self) -> None:
         """The star at the best point so far."""

@@ -15,10 +15,15 @@ from numpy.typing import ArrayLike, NDArray
 from landscape.errors import RecordError
 
 
-class GrowingArray:
-    """A .npy file (rows, *row_shape) to append to; reading maps the file, so memory stays bounded.
+# Rows up to this size are kept in memory.
+MOST_BYTES_KEPT = 4096
 
-    An array that is only read is never written to. A file of another shape or type is refused.
+
+class GrowingArray:
+    """A .npy file (rows, *row_shape) to append to.
+
+    Short rows are kept in memory as well, since views read them again and again; long rows are read by mapping the
+    file, so that memory stays bounded. An array that is only read is never written to. A file of another shape or type is refused.
     """
 
     def __init__(self, path: Path, row_shape: tuple[int, ...], dtype: type = np.float32) -> None:
@@ -28,9 +33,12 @@ class GrowingArray:
         self._rows = 0
         self._view: NDArray | None = None
         self._file: BinaryIO | None = None
+        self._memory: NDArray | None = None
         self._header_size = len(self._header())
         if path.exists():
             self._rows = self._known_rows()
+            if self._row_bytes <= MOST_BYTES_KEPT:
+                self._memory = np.load(path, allow_pickle=False)
         else:
             self.append(np.empty((0, *row_shape)))
 
@@ -47,6 +55,7 @@ class GrowingArray:
             file.seek(self._header_size + self._rows * self._row_bytes)
             file.write(rows.data if rows.size else b"")
             file.flush()
+            self._keep(rows)
             self._rows += len(rows)
             file.seek(0)
             file.write(self._header())
@@ -60,10 +69,27 @@ class GrowingArray:
         """Keep the first so many rows only; the next append overwrites the others."""
         self._rows = min(self._rows, rows)
 
+    def _keep(self, rows: NDArray) -> None:
+        if self._row_bytes > MOST_BYTES_KEPT:
+            return
+        past = self._rows + len(rows)
+        memory = self._memory
+        if memory is None or len(memory) < past or not memory.flags.writeable:
+            larger = np.empty((max(64, 2 * past), *self._row_shape), self._dtype)
+            if memory is not None:
+                larger[: self._rows] = memory[: self._rows]
+            self._memory = memory = larger
+        memory[self._rows : past] = rows
+
     def read(self) -> NDArray:
-        """All rows so far, read-only; large files are mapped, not loaded."""
-        if self._view is None or len(self._view) != self._rows:
-            shape = (self._rows, *self._row_shape)
+        """All rows so far, read-only."""
+        rows = self._rows  # taken once: another thread may be appending
+        if self._view is None or len(self._view) != rows:
+            shape = (rows, *self._row_shape)
+            if self._memory is not None:
+                self._view = self._memory[:rows]
+                self._view.flags.writeable = False
+                return self._view
             if 0 in shape:
                 self._view = np.empty(shape, self._dtype)
                 self._view.flags.writeable = False
