@@ -18,6 +18,8 @@ EXACT_ORDER = {"contract"}
 # Sums in any order, 8 or 16 at a time. Only for loops that store nothing: a loop that also stores is compiled twice, and
 # which one runs depends on where the arrays lie, so the last digit would change from run to run.
 ANY_ORDER = {"contract", "reassoc", "nsz"}
+# For kernels that write their own vector operations: nothing is rearranged, and dividing by zero is Python's error.
+AS_WRITTEN: dict[str, Any] = {"fastmath": False, "error_model": "python"}
 
 
 def compiled(signature: Any = None, **options: Any) -> Callable[[Callable], Callable]:

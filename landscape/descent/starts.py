@@ -15,8 +15,8 @@ from landscape.network import Network
 from landscape.plane import Plane
 
 KINDS = {
-    "corners_and_middle": "4 corners and the middle",
-    "corners": "4 corners of the plane",
+    "corners_and_middle": "corners + middle",
+    "corners": "4 corners",
     "middle": "the middle alone",
     "random": "random restarts",
 }

@@ -40,14 +40,19 @@ def subject(scene: Scene) -> str:
     )
 
 
+def time_text(scene: Scene, frame: int) -> str:
+    """Step and epoch of a frame."""
+    epoch = float(scene.epochs[frame])
+    digits = 1 if epoch >= 1 or epoch == 0 else 2
+    return f"step {int(scene.steps[frame]):,} of {int(scene.steps[-1]):,} · epoch {epoch:.{digits}f}"
+
+
 def moment(scene: Scene, frame: int) -> str:
     """Step, epoch and best so far at a frame."""
     found, start = scene.best_at(frame)
     best = loss_text(float(scene.losses[found, start]))
-    return (
-        f"step {int(scene.steps[frame]):,} of {int(scene.steps[-1]):,} · epoch {scene.epochs[frame]:.1f}"
-        f" · ★ best so far: loss {best} ({scene.run.starts[start].name}, step {int(scene.steps[found]):,})"
-    )
+    where = f"{scene.run.starts[start].name}, step {int(scene.steps[found]):,}"
+    return f"{time_text(scene, frame)} · ★ best so far: loss {best} ({where})"
 
 
 def share_text(share: float) -> str:
@@ -114,6 +119,7 @@ def axis_labels(plane: Plane) -> tuple[str, str]:
     length = float(np.linalg.norm(plane.origin))
     labels = []
     for name, words, unit in zip("ab", plane.labels, np.sqrt(np.diag(plane.gram)), strict=True):
-        share = f" · 1 unit = {100 * unit / length:.3g} % of ‖θ‖" if length > 0 else ""
+        percent = 100 * unit / length if length > 0 else 0.0
+        share = f" · 1 unit = {percent:{',.0f' if percent >= 1000 else '.3g'}} % of ‖θ‖" if percent else ""
         labels.append(f"{name} · {words}{share}")
     return labels[0], labels[1]

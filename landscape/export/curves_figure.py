@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from landscape.errors import SetupError
 from landscape.export.loss_scale import LossScale, loss_text, tick_text
 from landscape.export.map_figure import HEIGHT, WIDTH
-from landscape.export.sheet import MOST_ROWS, ROW, Sheet
+from landscape.export.sheet import MOST_ROWS, ROW, Sheet, listed
 from landscape.export.style import start_colour, start_marker, style_of
 from landscape.network.cost import COSTS
 from landscape.run import Run
@@ -81,6 +82,7 @@ def _dress(sheet: Sheet, axes: Any, run: Run, step: int | None) -> None:
     style = sheet.style
     axes.set_facecolor(style.paper)
     axes.set_xlim(0, run.last_step)
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.grid(True, color=style.grid, linewidth=0.6)
     axes.tick_params(colors=style.ink, labelsize=9.5, length=3)
     axes.yaxis.label.set_color(style.ink)
@@ -109,7 +111,7 @@ def _beside(sheet: Sheet, run: Run, step: int | None) -> None:
     for place, words in zip(columns, ("true\nloss", "accuracy on\nvalidation"), strict=True):
         sheet.write(place, y, words, 9, faint=True, ha="right", va="bottom", linespacing=1.15)
     y -= 0.05
-    for start in range(min(run.K, MOST_ROWS)):
+    for start in listed(run.figure("loss")[frame]):
         y -= ROW
         line = Line2D([left / WIDTH, (left + 0.32) / WIDTH], [(y + 0.05) / HEIGHT] * 2, color=start_colour(start))
         line.set(
@@ -122,7 +124,7 @@ def _beside(sheet: Sheet, run: Run, step: int | None) -> None:
             sheet.write(place, y, words, 9.5, ha="right")
     if run.K > MOST_ROWS:
         y -= ROW
-        sheet.write(left + 0.45, y, f"and {run.K - MOST_ROWS} more starts", 9.5, faint=True)
+        sheet.write(left + 0.45, y, f"and {run.K - MOST_ROWS} starts with a higher loss", 9.5, faint=True)
     _key(sheet, run, left, y - 0.25)
 
 
@@ -141,11 +143,10 @@ def _key(sheet: Sheet, run: Run, left: float, y: float) -> None:
         sheet.write(left + 0.45, y, words, 9.5)
     convention = COSTS[run.setup.network.cost].convention.removesuffix("; mean over examples")
     y = sheet.paragraph(left, y - 0.2, BESIDE - 0.4, f"Loss: {convention}.")
-    for start, stop in enumerate(run.stops):
-        if stop is not None and start < MOST_ROWS:
-            y = sheet.paragraph(
-                left, y - 0.1, BESIDE - 0.4, f"{run.starts[start].name} exploded at step {stop.step:,}."
-            )
+    ended = [f"{run.starts[start].name} (step {stop.step:,})" for start, stop in enumerate(run.stops) if stop]
+    if ended:
+        more = f" and {len(ended) - MOST_ROWS} more" if len(ended) > MOST_ROWS else ""
+        sheet.paragraph(left, y - 0.1, BESIDE - 0.4, f"Exploded: {', '.join(ended[:MOST_ROWS])}{more}.")
 
 
 def smoothed(losses: NDArray, over: int) -> NDArray:

@@ -90,12 +90,16 @@ def _even(low: float, high: float, count: int) -> NDArray:
 
 
 def loss_text(loss: float) -> str:
-    """A loss in three digits, such as 0.200 or 2.43 or 1.2e+05."""
+    """A loss in three digits or more, such as 0.200 or 2.43 or 12,345."""
     if not np.isfinite(loss):
         return "not finite"
-    return f"{loss:#.3g}".rstrip(".") if 1e-4 <= abs(loss) < 1e4 else f"{loss:.1e}"
+    if 1e3 <= abs(loss) < 1e6:
+        return f"{loss:,.0f}"
+    return f"{loss:#.3g}".rstrip(".") if 1e-4 <= abs(loss) < 1e6 else f"{loss:.1e}"
 
 
 def tick_text(loss: float) -> str:
     """A round loss, without needless zeros."""
-    return f"{loss:.4g}" if abs(loss) < 1e4 else f"{loss:.0e}"
+    if 1e3 <= abs(loss) < 1e6:
+        return f"{loss:,.0f}"
+    return f"{loss:.4g}" if abs(loss) < 1e6 else f"{loss:.0e}"

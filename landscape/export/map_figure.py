@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from landscape.export import caption
 from landscape.export.loss_scale import LossScale
 from landscape.export.map_drawing import MapDrawing
 from landscape.export.scene import Scene
@@ -47,14 +48,14 @@ def map_figure(
     return sheet.figure
 
 
-def beside(sheet: Sheet, scene: Scene, frame: int) -> None:
-    """The column right of a drawing: the moment, the starts' figures, the key, and the words of honesty."""
+def beside(sheet: Sheet, scene: Scene, frame: int, more: str = "") -> None:
+    """The column right of a drawing: the moment, the starts' figures, the key, the words of honesty, and `more`."""
     left = WIDTH - BESIDE
-    moment = f"step {int(scene.steps[frame]):,} of {int(scene.steps[-1]):,} · epoch {scene.epochs[frame]:.1f}"
-    sheet.write(left, HEIGHT - 1.3, moment, 12, fontweight="bold")
+    sheet.write(left, HEIGHT - 1.3, caption.time_text(scene, frame), 12, fontweight="bold")
     y = sheet.table_of_starts(scene, frame, left, HEIGHT - 1.8)
     y = sheet.key(scene, frame, left, y - 0.12)
-    sheet.honesty(scene, left, y - 0.2, BESIDE - 0.35)
+    y = sheet.honesty(scene, left, y - 0.2, BESIDE - 0.35)
+    sheet.paragraph(left, y, BESIDE - 0.35, more)
 
 
 def map_size(surface: Surface, most_width: float, most_height: float) -> tuple[float, float]:

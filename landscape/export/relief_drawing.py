@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from landscape.export.caption import axis_labels
-from landscape.export.loss_scale import LossScale, tick_text
-from landscape.export.map_drawing import cross_look, path_look, point_look, star_look
+from landscape.export.loss_scale import LossScale, loss_text, tick_text
+from landscape.export.map_drawing import cross_look, path_look, point_look, star_look, start_looks
 from landscape.export.scene import Scene
 from landscape.export.sight import Sight
 from landscape.export.style import RIM, Style, start_colour
@@ -35,9 +35,9 @@ class ReliefDrawing:
         self, axes: Any, scene: Scene, kind: str, style: Style, colours: str = "viridis", magnify: float = 1.0
     ) -> None:
         self.axes, self.scene, self.style, self.magnify = axes, scene, style, magnify
-        self.colours = LossScale.over(kind, scene.surface.loss)
         self.scale = height_scale(kind, scene)
-        # What lies above the box is cut level with its top; the caption says so.
+        self.colours = LossScale.over(kind, np.minimum(scene.surface.loss, self.scale.high))
+        # What lies above the box is cut level with its top: see `cut_sentence`.
         self.heights = np.minimum(self.scale.place(scene.surface.loss), 1.0)
         self._set_up_axes()
         surface = scene.surface
@@ -50,6 +50,16 @@ class ReliefDrawing:
         self.under = self.sight.surface_at(x, y)  # (F, K) heights of the surface under each point
         self._split_paths()
         self._make_moving()
+
+    def cut_sentence(self) -> str:
+        """What is cut off above the box, if anything is."""
+        surface, losses = self.scene.surface.loss, self.scene.losses
+        cut = [
+            words
+            for values, words in ((surface, "the surface is level above it"), (losses, "points above it are not drawn"))
+            if (values[np.isfinite(values)] > self.scale.high * (1 + 1e-9)).any()
+        ]
+        return f"Heights end at loss {loss_text(self.scale.high)}: {', '.join(cut)}." if cut else ""
 
     def show(self, frame: int) -> None:
         """Move paths, balls, stems and the star to a frame."""
@@ -89,6 +99,9 @@ class ReliefDrawing:
         spot = {"linestyle": "none", "marker": "o", "markersize": 4 * size, "markeredgecolor": RIM, "zorder": 4.6}
         self.shadows = [self._add(markerfacecolor=start_colour(start), **spot) for start in range(K)]
         self.points = [self._add(**point_look(start, size)) for start in range(K)]
+        for start in range(K):
+            for look in start_looks(start, 0.8 * size):
+                self._add(**look | {"zorder": 3}).set_data(*self._place(0, start, self.balls))
         self.crosses, self.star = self._add(**cross_look(size)), self._add(**star_look(size))
         self.moving = [
             *self.faint_paths, *self.paths, *self.stems, *self.shadows, self.star, *self.points, self.crosses,
@@ -105,7 +118,9 @@ class ReliefDrawing:
         sides = np.array([np.ptp(surface.a), np.ptp(surface.b)]) * lengths
         sides = np.maximum(sides / sides.max(), 0.3)
         axes.set_proj_type("ortho")
-        axes.set_box_aspect((*sides, TALL), zoom=1.08)
+        # matplotlib keeps the box's diagonal; here its longest side keeps its length: no label leaves the sheet.
+        box = np.array([*sides, TALL])
+        axes.set_box_aspect(box, zoom=1.04 * float(np.linalg.norm(box) / np.linalg.norm([1, 1, TALL])))
         axes.view_init(ELEVATION, self._azimuth())
         axes.set(xlim=(surface.a[0], surface.a[-1]), ylim=(surface.b[0], surface.b[-1]), zlim=(0, 1))
         ticks = self.scale.ticks(6)
@@ -118,7 +133,7 @@ class ReliefDrawing:
             axis.set_tick_params(colors=style.ink, labelsize=9 * self.magnify)
             axis.set_label_text(words.replace(" · 1 unit", "\n1 unit"), color=style.ink, fontsize=10 * self.magnify)
             axis.labelpad = 12 * self.magnify
-        axes.zaxis.labelpad = 1
+        axes.zaxis.labelpad = 1 + 3 * max(0, max((len(tick_text(tick)) for tick in ticks), default=0) - 3)
 
     def _azimuth(self) -> int:
         rows, columns = self.heights.shape
@@ -171,7 +186,7 @@ def height_scale(kind: str, scene: Scene) -> LossScale:
     surface = scene.surface.loss[np.isfinite(scene.surface.loss)]
     path = scene.losses[np.isfinite(scene.losses)]
     tops = [
-        np.percentile(values, share)
+        np.percentile(values, share, method="lower")
         for values, share in ((surface, HIGHEST_SURFACE), (path, HIGHEST_PATH))
         if len(values)
     ]

@@ -30,8 +30,8 @@ def relief_figure(
     frame = scene.frame_at(step)
     sheet = Sheet(WIDTH, HEIGHT, style_of(style))
     sheet.heading(scene)
-    axes = sheet.relief_axes(0.0, 0.15, WIDTH - BESIDE - 0.35, HEIGHT - 1.15)
+    axes = sheet.relief_axes(0.0, 0.25, WIDTH - BESIDE - 0.35, HEIGHT - 1.15)
     drawing = ReliefDrawing(axes, scene, scale, sheet.style, colours)
     drawing.show(frame)
-    beside(sheet, scene, frame)
+    beside(sheet, scene, frame, drawing.cut_sentence())
     return sheet.figure

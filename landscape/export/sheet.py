@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from landscape.export import caption
 from landscape.export.loss_scale import loss_text
@@ -14,7 +15,7 @@ from landscape.export.map_drawing import point_look
 from landscape.export.scene import Scene
 from landscape.export.style import RIM, STAR_COLOUR, Style
 
-MOST_ROWS = 14
+MOST_ROWS = 8  # of starts in a table; of more starts, those with the lowest loss
 ROW = 0.31  # inches
 
 
@@ -76,10 +77,9 @@ class Sheet:
         size = 10.5
         for place, words in zip(columns, ("true\nloss", "loss on\nthe plane", "off plane,\n% of ‖θ‖"), strict=True):
             self.write(place, top, words, size - 0.5, faint=True, ha="right", va="bottom", linespacing=1.15)
-        shown = range(min(scene.K, MOST_ROWS))
         y = top - 0.1
         found, best_start = scene.best_at(frame)
-        for start in shown:
+        for start in listed(scene.losses[frame]):
             y -= ROW
             self.mark(left + 0.1, y + 0.05, point_look(start, 0.9) | {"markersize": 8})
             holds_best = start == best_start and found == frame
@@ -88,7 +88,7 @@ class Sheet:
                 self.write(place, y, words, size, ha="right")
         if scene.K > MOST_ROWS:
             y -= ROW
-            self.write(left + 0.3, y, f"and {scene.K - MOST_ROWS} more starts", size, faint=True)
+            self.write(left + 0.3, y, f"and {scene.K - MOST_ROWS} starts with a higher loss", size, faint=True)
         return y
 
     def _figures(self, scene: Scene, frame: int, start: int) -> tuple[str, str, str]:
@@ -119,3 +119,9 @@ class Sheet:
         """A marker on the sheet."""
         place = ([left / self.width], [bottom / self.height])
         self.figure.add_artist(Line2D(*place, transform=self.figure.transFigure, **look))
+
+
+def listed(losses: NDArray) -> list[int]:
+    """The starts that a table names, by their losses (K,): all of a few, else those with the lowest, in their order."""
+    lowest = np.argsort(np.where(np.isfinite(losses), losses, np.inf), kind="stable")[:MOST_ROWS]
+    return [int(start) for start in np.sort(lowest)]

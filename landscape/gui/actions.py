@@ -16,7 +16,7 @@ from landscape.gui import exports
 from landscape.run.archive import SUFFIX
 from landscape.run.model import load_model, save_model
 from landscape.run.portrait import PLANES
-from landscape.run.setup import Setup
+from landscape.run.setup import Setup, StartsSetup
 
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
@@ -27,6 +27,7 @@ SURFACES = {
     ("validation", "log"): "validation digits, log colours",
     ("validation", "linear"): "validation digits, linear colours",
 }
+INSIDE_REACH = 1.0
 DESCENTS = {False: "full space", True: "inside the plane"}
 
 
@@ -187,7 +188,9 @@ class Actions:
         if session.setup.descent.in_plane != in_plane:
             if in_plane:
                 session.choice = "starts"  # the plane in which the paths then lie
-            session.train(session.setup.changed(descent={"in_plane": in_plane}))
+            session.train(
+                session.setup.changed(descent={"in_plane": in_plane}, **_usual_reach(session.setup, in_plane))
+            )
 
     # --- files -------------------------------------------------------------------------------------------------
 
@@ -315,6 +318,13 @@ class Actions:
             "Digits: MNIST (LeCun, Cortes, Burges; CC BY-SA 3.0). "
             "Filter-normalised directions: Li et al. 2018, Visualizing the Loss Landscape of Neural Nets.",
         )
+
+
+def _usual_reach(setup: Setup, in_plane: bool) -> dict[str, dict[str, float]]:
+    """Corners near the middle suit full descents, corners as far as θ is long suit the plane; a chosen distance stays."""
+    full = StartsSetup().reach
+    usual, other = (INSIDE_REACH, full) if in_plane else (full, INSIDE_REACH)
+    return {"starts": {"reach": usual}} if setup.starts.reach == other else {}
 
 
 def _setup_of_picture(path: Path) -> Setup:

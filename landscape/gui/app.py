@@ -7,6 +7,7 @@ from types import TracebackType
 
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
+from landscape import compilation
 from landscape.data import default_source
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, runs_folder
@@ -39,22 +40,15 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
         session.change_setup(session.setup.changed(data={"source": source}))
 
     def begin() -> None:
+        compilation.compile_in_background()
         remove_old_runs(runs)
         if path is not None:
             window.actions_.open_path(path)
         else:
-            session.train(then=session.playback.play, engine=_engine())
+            session.train(then=session.playback.play)
 
     window.views_built.connect(begin)
     return window
-
-
-def _engine() -> str:
-    """Compiled steps if they are on disk; else the first demo runs on the plain ones while they are compiled."""
-    from landscape.surface.compilation import compile_in_background, kernels_ready
-
-    compile_in_background()
-    return "fast" if kernels_ready() else "plain"
 
 
 def remove_old_runs(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -42,9 +43,12 @@ class Field(QObject):
 def make_field(info: FieldInfo) -> Field:
     """The control that fits a field's type."""
     kind = _plain_type(info.annotation)
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    labels = cast(dict[str, str], extra.get("labels", {}))
     if get_origin(kind) is Literal:
-        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-        return _choice(get_args(kind), cast(dict[str, str], extra.get("labels", {})))
+        return _choice(get_args(kind), labels)
+    if extra.get("open"):
+        return _open_choice(labels)
     if kind is bool:
         box = QCheckBox()
         return Field(box, box.isChecked, box.setChecked, box.toggled)
@@ -73,6 +77,20 @@ def _choice(values: tuple[Any, ...], labels: dict[str, str]) -> Field:
     box.setMinimumContentsLength(10)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return Field(box, box.currentData, lambda value: box.setCurrentIndex(box.findData(value)), box.currentIndexChanged)
+
+
+def _open_choice(labels: dict[str, str]) -> Field:
+    """A choice that also takes a value which is not in its list, such as a folder."""
+    field = _choice(tuple(labels), labels)
+    box = field.widget
+    assert isinstance(box, QComboBox)
+
+    def write(value: str) -> None:
+        if box.findData(value) < 0:
+            box.addItem(Path(value).name or value, value)
+        box.setCurrentIndex(box.findData(value))
+
+    return Field(box, box.currentData, write, box.currentIndexChanged)
 
 
 def _whole_number(info: FieldInfo) -> Field:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from landscape import compilation
 from landscape.errors import LandscapeError
 from landscape.gui.jobs import Lanes
 from landscape.gui.playback import Playback
@@ -111,7 +112,7 @@ class Session(QObject):
             self.setup = setup
             self.setup_changed.emit()
 
-    def train(self, setup: Setup | None = None, then: Callable[[], None] | None = None, engine: str = "fast") -> None:
+    def train(self, setup: Setup | None = None, then: Callable[[], None] | None = None) -> None:
         """Begin a new run; `then` is called when it has ended by itself."""
         self.change_setup(setup or self.setup)
         self._after_run = then
@@ -121,6 +122,8 @@ class Session(QObject):
         while folder.exists():
             number += 1
             folder = folder.with_name(f"{folder.name.split(' #')[0]} #{number}")
+        # The record says which steps it was made with, so that every replay takes the same.
+        engine = "plain" if compilation.plain_path_serves() else "fast"
         self._descend(partial(exploring, self.setup, folder, engine=engine))
 
     @property

@@ -4,6 +4,7 @@ import time
 
 from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 
+from landscape import compilation
 from landscape.gui.session import Session
 
 
@@ -38,6 +39,9 @@ class Status(QStatusBar):
         working = self._session.activity
         for widget in (self.activity, self.bar, self.stop):
             widget.setVisible(bool(working))
+        waiting = compilation.status()
+        if waiting and not self.currentMessage():
+            self.showMessage(waiting, 2000)
         if not working:
             return
         text, done, since = max(working.values(), key=lambda entry: time.monotonic() - entry[2])

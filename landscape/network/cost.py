@@ -61,7 +61,7 @@ def _softplus(z: NDArray) -> NDArray:
 class CrossEntropy(Cost):
     """Negative log-likelihood of the right class under softmax outputs (Nielsen, chapter 3; CS231n)."""
 
-    name, label = "cross_entropy", "cross-entropy (softmax)"
+    name, label = "cross_entropy", "cross-entropy"
     convention = "−log of the right class's softmax output; mean over examples"
     fewest_outputs = 2
 
@@ -109,7 +109,7 @@ class SquaredError(Quadratic):
 class BinaryCrossEntropy(_SigmoidOutputs):
     """Nielsen's cross-entropy with sigmoid outputs (chapter 3): every output is its own yes-or-no question."""
 
-    name, label = "binary_cross_entropy", "cross-entropy (sigmoid)"
+    name, label = "binary_cross_entropy", "cross-entropy, σ"
     convention = "sum over outputs of −t·log a − (1−t)·log(1−a), sigmoid outputs; mean over examples"
 
     def example_losses(self, z: NDArray, labels: NDArray) -> NDArray:
@@ -122,7 +122,7 @@ class BinaryCrossEntropy(_SigmoidOutputs):
 class MnistLoss(_SigmoidOutputs):
     """fastai's `mnist_loss` (Deep Learning for Coders, chapter 4): one sigmoid output for two classes."""
 
-    name, label = "mnist_loss", "mnist_loss (fastai)"
+    name, label = "mnist_loss", "mnist_loss"
     convention = "1 − a where the label is 1, a where it is 0, one sigmoid output; mean over examples"
     most_outputs = 1
 
@@ -153,7 +153,7 @@ class AbsoluteError(_SigmoidOutputs):
 class Hinge(Cost):
     """Multi-class support vector cost with margin 1 (CS231n, linear classification notes)."""
 
-    name, label = "hinge", "multi-class hinge"
+    name, label = "hinge", "hinge"
     convention = "sum over wrong classes of max(0, z − z of the right class + 1), linear outputs; mean over examples"
     fewest_outputs = 2
 

@@ -27,6 +27,11 @@ PRESETS: dict[str, Preset] = {
             Setup(),
         ),
         Preset(
+            "Inside the plane",
+            "Balls on the surface itself: only two coordinates move. A random plane holds no good network, as you will see.",
+            _setup(descent={"in_plane": True, "learning_rate": 1.0}, starts={"reach": 1.0}),
+        ),
+        Preset(
             "3Blue1Brown 784-16-16-10",
             "The network of the video series: 13,002 parameters, sigmoid neurons, squared error.",
             _setup(

@@ -32,6 +32,7 @@ class DataSetup(Section):
     source: str = Field(
         "embedded",
         title="Digits",
+        json_schema_extra={"labels": {"embedded": "5,000 built in", "full": "full MNIST"}, "open": True},
         description='Where the digits come from: "embedded" (5,000 MNIST digits that come with the program), "full" (the '
         "downloaded full set) or a folder with MNIST's IDX files.",
     )

@@ -15,11 +15,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from landscape import cores
+from landscape import compilation, cores
 from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.plane import Plane
-from landscape.surface import compilation
 from landscape.surface.compiled import CompiledSums
 from landscape.surface.refinement import levels
 from landscape.surface.sketch import Sketch

@@ -10,12 +10,10 @@ every operation works on full registers. `surface.reference` is the specificatio
 numba and compiles (or reads what it compiled before from its folder on disk): import it late.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 from numba import njit, types
 
+from landscape.compiled import AS_WRITTEN, compiled
 from landscape.surface.simd import (
     GROUP,
     LANES,
@@ -48,20 +46,6 @@ _VECTOR, _MATRIX = (types.Array(types.float32, d, "C", readonly=True) for d in (
 _INDEX, _INDICES = (types.Array(types.int64, d, "C", readonly=True) for d in (1, 2))
 _NUMBER = types.int64
 _SCRATCH, _INDICES_OUT = types.float32[::1], types.int64[::1]
-
-
-def compiled(signature: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Compile at once for one signature, free of the interpreter's lock, kept on disk where a folder can be written."""
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        try:
-            return njit(signature, nogil=True, cache=True)(function)
-        except RuntimeError as error:
-            if "cannot cache" not in str(error):
-                raise
-            return njit(signature, nogil=True)(function)
-
-    return decorate
 
 
 @njit
@@ -252,7 +236,8 @@ def add_losses(z, outputs, label, counted, cost, metrics, sums):  # type: ignore
 
 
 @compiled(
-    types.void(_VECTOR, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, _SCRATCH, _INDICES_OUT, types.float32[:, ::1])
+    types.void(_VECTOR, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, _SCRATCH, _INDICES_OUT, types.float32[:, ::1]),
+    **AS_WRITTEN,
 )
 def prepare_strips(weights, sizes, X, rows, start, stop, columns, lit, strips):  # type: ignore[no-untyped-def]
     """Fill strips[start:stop] with Z₀, Z_u, Z_v of the examples that `rows` (strips, STRIP) names.
@@ -286,7 +271,8 @@ def prepare_strips(weights, sizes, X, rows, start, stop, columns, lit, strips): 
     types.void(
         *(_MATRIX, _INDEX, _MATRIX, _NUMBER, _NUMBER, _VECTOR, _VECTOR, _MATRIX, _INDEX),
         *(_NUMBER, _NUMBER, _NUMBER, _SCRATCH, types.float64[:, ::1]),
-    )
+    ),
+    **AS_WRITTEN,
 )
 def sum_cells(strips, labels, counted, start, stop, a, b, tails, sizes, activation, cost, metrics, scratch, sums):  # type: ignore[no-untyped-def]
     """Add up the costs of the examples in strips[start:stop] at each cell (a[i], b[i]), into sums (cells, 3).

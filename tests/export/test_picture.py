@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,22 @@ def test_relief_draws_balls_at_the_true_loss(small):
         shadow = [*small.portrait.coordinates[3, start], (under - low) / (high - low)]
         found = np.array(drawing.stems[start].get_data())[:, 1]
         np.testing.assert_allclose(found, np.ravel(drawing.sight.project(np.array([shadow]))), rtol=1e-6)
+
+
+def test_a_cut_relief_says_so(small):
+    loss = small.surface.loss.copy()
+    loss[0, 0] = 1e5
+    surface = replace(small.surface, loss=loss)
+    assert "the surface is level above it" in words_of(relief_figure(small.run, small.portrait, surface))
+    assert "Heights end" not in words_of(relief_figure(*small.parts))
+
+
+def test_a_surface_with_holes_is_drawn(small):
+    loss = small.surface.loss.copy()
+    loss[2:4, 3] = np.nan
+    surface = replace(small.surface, loss=loss)
+    for make in (map_figure, relief_figure):
+        make(small.run, small.portrait, surface).canvas.draw()
 
 
 def test_relief_is_lit_and_its_paper_empty(small, tmp_path):

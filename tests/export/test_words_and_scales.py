@@ -35,7 +35,7 @@ def test_a_scale_over_nothing_is_refused():
 
 
 def test_numbers_in_words():
-    assert [loss_text(x) for x in (0.2, 2.434, 123456.0, np.nan)] == ["0.200", "2.43", "1.2e+05", "not finite"]
+    assert [loss_text(x) for x in (0.2, 2.434, 123456.0, np.nan)] == ["0.200", "2.43", "123,456", "not finite"]
     shares = {0.0003: "0.03 %", 0.0000001: "less than 0.01 %", 0.042: "4.2 %", 0.76: "76 %", 0.9997: "99.97 %"}
     assert [caption.share_text(s).replace("\u00a0", " ") for s in shares] == list(shares.values())
 

@@ -124,7 +124,7 @@ def test_every_plane_can_be_shown(qtbot, window, choice):
     session.choose_plane(choice)
     settled(qtbot, window)
     assert session.portrait.choice == choice
-    shadows, off_plane = session.portrait.plane.project(session.run.thetas[-1])
+    shadows, _ = session.portrait.plane.project(session.run.thetas[-1])
     np.testing.assert_allclose(session.portrait.coordinates[-1], shadows, atol=1e-4)
     assert window.map.image.image is not None
 

@@ -7,7 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from landscape.surface import METRICS, compilation, evaluate
+from landscape import compilation
+from landscape.surface import METRICS, evaluate
 from landscape.surface.sums import PlainSums
 
 A, B = np.linspace(-1, 1, 6), np.linspace(-1, 1, 5)
@@ -61,7 +62,7 @@ def test_the_status_tells_what_serves(compiling):
 
 def test_compiling_in_the_background_fills_the_folder_on_disk(tmp_path):
     program = (
-        "import sys, pathlib; from landscape.surface import compilation as c; c.compile_in_background(); c.wait();"
+        "import sys, pathlib; from landscape import compilation as c; c.compile_in_background(); c.wait();"
         "assert c.kernels_ready() and 'numba' not in sys.modules;"
         "assert list(pathlib.Path(sys.argv[1]).rglob('*.nbc'))"
     )

@@ -1,0 +1,90 @@
+"""When the kernels are compiled, and by whom: once per machine and version, for some seconds, then read from disk.
+
+A script that evaluates a surface or descends compiles on the spot. A window can't wait, and compiling in one of its
+threads would hold the interpreter and freeze it; so it calls `compile_in_background()`: a process of its own fills the
+folder on disk. Until that has ended, the plain paths serve, to the same digits that float32 has.
+"""
+
+import hashlib
+import importlib
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import platformdirs
+
+KERNELS = ("landscape.descent.kernels", "landscape.surface.kernels")
+# What the machine code depends on, besides the interpreter and the processor.
+SOURCES = ("compiled.py", "descent/kernels.py", "surface/kernels.py", "surface/simd.py")
+
+_program: subprocess.Popen | None = None
+
+
+def compile_in_background() -> None:
+    """Start compiling in a process of its own, unless that was done before or the kernels are loaded here already."""
+    global _program
+    frozen = getattr(sys, "frozen", False)  # a bundled app's executable is not an interpreter: compile at first use
+    if _program is None and not kernels_ready() and not frozen:
+        command = [sys.executable, "-m", "landscape.compilation"]
+        here, quiet = Path(__file__).parents[1], subprocess.DEVNULL
+        _program = subprocess.Popen(command, cwd=here, stdin=quiet, stdout=quiet, stderr=quiet)
+
+
+def wait() -> None:
+    """Wait until a compilation in the background has ended."""
+    if _program is not None:
+        _program.wait()
+
+
+def kernels_ready() -> bool:
+    """Whether the compiled kernels can be used now without keeping this interpreter busy compiling them."""
+    return _loaded() or (_program is not None and _program.poll() == 0) or _stamp().exists()
+
+
+def plain_path_serves() -> bool:
+    """Whether the plain paths must be used now: a compilation is under way, or has failed."""
+    return not _loaded() and _program is not None and _program.poll() != 0
+
+
+def status() -> str:
+    """One sentence for a status bar; empty when there is nothing to say."""
+    if not plain_path_serves():
+        return ""
+    if _program is not None and _program.poll() is None:
+        return "Compiling the fast kernels (once, about 15 s); the plain path serves meanwhile."
+    return "The fast kernels could not be compiled; the plain path serves, about 20 times slower."
+
+
+def compile_now() -> None:
+    """Compile whatever is not on disk yet, and leave a note that it is there."""
+    for name in KERNELS:
+        importlib.import_module(name)
+    try:
+        _stamp().parent.mkdir(parents=True, exist_ok=True)
+        _stamp().touch()
+    except OSError:
+        return  # without the note the next start only looks again
+
+
+def _loaded() -> bool:
+    modules = [sys.modules.get(name) for name in KERNELS]
+    # The last function that each module compiles: while it is missing, the module is still being imported.
+    last = ("plane_steps", "sum_cells")
+    return all(module is not None and hasattr(module, name) for module, name in zip(modules, last, strict=True))
+
+
+def _stamp() -> Path:
+    """The note that these sources were compiled by this interpreter for this processor."""
+    folder = Path(__file__).parent
+    facts = [sys.version, platform.machine(), platform.processor(), os.environ.get("NUMBA_CACHE_DIR", "")]
+    for name in SOURCES:
+        about = (folder / name).stat()
+        facts.append(f"{folder / name} {about.st_mtime_ns} {about.st_size}")
+    name = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:20]
+    return Path(platformdirs.user_cache_dir("landscape")) / "kernels" / name
+
+
+if __name__ == "__main__":
+    compile_now()
