@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "landscape"
-FOUNDATION = {"errors", "seeds", "cores", "compiled", "_version"}
+FOUNDATION = {"errors", "seeds", "cores", "compilation", "compiled", "_version"}
 ENGINE = {"data", "network", "plane", "descent", "surface", "run"}
 MAY_IMPORT = {
     "data": set(),

@@ -35,7 +35,7 @@ def test_the_wheel_holds_all_that_the_main_job_needs(tmp_path):
     run(programs / "python", "-m", "pip", "install", "--quiet", wheel)
     run(programs / "python", "-c", CHECK)
     setup = tmp_path / "short.toml"
-    setup.write_text("[network]\nsizes = [784, 8, 10]\n[descent]\nepochs = 0.5\n")
+    setup.write_text("[network]\nsizes = [784, 8, 10]\n[descent]\nepochs = 2\n")
     figures = json.loads(run(programs / "landscape", "demo", "--setup", setup, "--out", tmp_path / "demo", "--json"))
     assert figures["best"]["accuracy"] > 0.5
     assert all(Path(path).stat().st_size > 0 for path in figures["written"])

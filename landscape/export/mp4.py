@@ -13,7 +13,7 @@ class Mp4Writer:
     """Writes frames (height, width, 3) uint8 of an even size to a file."""
 
     def __init__(self, path: Path, size: tuple[int, int], fps: float, provenance: Provenance) -> None:
-        import imageio_ffmpeg  # type: ignore[import-untyped]
+        import imageio_ffmpeg
 
         about = ["-metadata", f"title={provenance.title}", "-metadata", f"comment={provenance.as_text}"]
         self.frames: Any = imageio_ffmpeg.write_frames(
