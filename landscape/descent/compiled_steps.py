@@ -57,16 +57,19 @@ class CompiledSteps:
         losses, lengths = np.empty(len(rates)), np.empty(2)
         series = (self._labels, index, offsets, np.asarray(rates, np.float32))
         if self._plane is None:
-            here, velocity = self._opened(theta), self._opened(state[0])
+            here = self._opened(theta)
+            velocity = self._opened(state[0] if len(state) else np.zeros_like(theta))
             kernels.full_steps(
                 here[0], velocity[0], here[1], velocity[1], *self._sparse, *series, *self._rules, losses, lengths
             )
-            return Steps(self._closed(theta, *here), self._closed(theta, *velocity)[None], losses, *lengths)
+            state = self._closed(theta, *velocity)[None] if len(state) else state
+            return Steps(self._closed(theta, *here), state, losses, *lengths)
         plane = self._plane
-        free, velocity = plane.coordinates(theta[None])[0], state[0].copy()
+        free = plane.coordinates(theta[None])[0]
+        velocity = state[0].copy() if len(state) else np.zeros_like(free)
         ways = (self._first_layer, plane.origin, plane.Q, self._first_parameters, self._penalties)
         kernels.plane_steps(free, velocity, *ways, *series, *self._rules, losses, lengths)
-        return Steps(plane.points(free[None])[0], velocity[None], losses, *lengths)
+        return Steps(plane.points(free[None])[0], velocity[None] if len(state) else state, losses, *lengths)
 
     def _opened(self, theta: NDArray) -> tuple[NDArray, NDArray]:
         """The first layer's weights with padded rows, and the other parameters with its padded biases behind them."""

@@ -93,14 +93,10 @@ def descend(
     thetas, X, y = _checked(net, thetas, X, y)
     order = Shuffled(len(X), batch_size, seed, shared_batches) if batches is None else Given.of(batches, len(X))
     last = len(order.batches) if isinstance(order, Given) else _whole_steps(epochs, order.steps_per_epoch)
-    free = (
-        None
-        if plane is None
-        else FreePlane.of(*(np.asarray(a, thetas.dtype) for a in (plane.origin, plane.u, plane.v)))
-    )
+    free = _free(plane, thetas.dtype)
     take = _engine(engine, net, X, y, optimiser, l2, free)
     frames, stopping = frames or FrameSchedule(), stopping or Explosion()
-    frame = begin or _first_frame(thetas, optimiser, free)
+    frame = begin or first_frame(thetas, optimiser, plane)
     while frame.step < last:
         target = frames.after(frame.step, last)
         rates = [optimiser.lr * (schedule(s, last) if schedule else 1.0) for s in range(frame.step + 1, target + 1)]
@@ -139,8 +135,16 @@ def _engine(
     return take
 
 
-def _first_frame(thetas: NDArray, optimiser: Optimiser, free: FreePlane | None) -> Frame:
+def _free(plane: Plane | None, dtype: np.dtype) -> FreePlane | None:
+    if plane is None:
+        return None
+    return FreePlane.of(*(np.asarray(vector, dtype) for vector in (plane.origin, plane.u, plane.v)))
+
+
+def first_frame(thetas: NDArray, optimiser: Optimiser, plane: Plane | None = None) -> Frame:
+    """Frame 0: the starts (K, P) themselves, brought into the plane if there is one, before any update."""
     nothing = np.full(len(thetas), np.nan)
+    free = _free(plane, thetas.dtype)
     if free is not None:
         thetas = free.points(free.coordinates(thetas))
     return Frame(

@@ -7,7 +7,6 @@ The definitions are those of torch.optim (same names, defaults and weight-decay 
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,12 @@ from landscape.errors import SetupError
 class Optimiser(ABC):
     """The rule for one update. θ is (K, D); `rate` is the learning rate of this step; `count` starts at 1."""
 
-    slots: ClassVar[int] = 0
     lr: float
+
+    @property
+    def slots(self) -> int:
+        """How many numbers a parameter the state holds."""
+        return 0
 
     def init(self, thetas: NDArray) -> NDArray:
         """The state before the first step: zeros (K, slots, D)."""
@@ -40,7 +43,11 @@ class SGD(Optimiser):
     momentum: float = 0.0
     nesterov: bool = False
     weight_decay: float = 0.0
-    slots: ClassVar[int] = 1
+
+    @property
+    def slots(self) -> int:
+        """One, the velocity, if there is momentum."""
+        return 1 if self.momentum else 0
 
     def __post_init__(self) -> None:
         check_positive("learning rate", self.lr, "descent.learning_rate")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from landscape import cores
 from landscape.data import Digits, load_digits
-from landscape.descent import Frame, FrameSchedule, starting_points
+from landscape.descent import Frame, FrameSchedule, first_frame, starting_points
 from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.plane import Plane
@@ -64,7 +64,7 @@ def exploring(
     )
     run.digits = digits
     thetas = np.stack([start.theta for start in starts]).astype(np.float32)
-    first = _beginning(run, thetas)
+    first = first_frame(thetas, run.optimiser, plane if setup.descent.in_plane else None)
     _record(run, first)
     yield Explored(run, 1, 0.0)
     yield from _follow(run, first)
@@ -94,26 +94,6 @@ def first_weights(setup: Setup, net: Network) -> NDArray:
             "network.weights",
         )
     return theta.astype(np.float32)
-
-
-def _beginning(run: Run, thetas: NDArray) -> Frame:
-    nothing = np.full(len(thetas), np.nan)
-    free = 2 if run.setup.descent.in_plane else run.net.P
-    return Frame(
-        step=0,
-        epoch=0.0,
-        thetas=thetas,
-        losses=nothing,
-        batch_losses=np.empty((0, len(thetas))),
-        gradient_norms=nothing,
-        update_norms=nothing,
-        learning_rate=run.setup.descent.learning_rate,
-        state=np.zeros((len(thetas), 1, free), np.float32),
-        stops=(None,) * len(thetas),
-        first_losses=nothing,
-        smoothed_losses=nothing,
-        done=0.0,
-    )
 
 
 def _follow(run: Run, begin: Frame) -> Iterator[Explored]:

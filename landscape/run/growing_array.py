@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from landscape.errors import RecordError
 
-
 # Rows up to this size are kept in memory.
 MOST_BYTES_KEPT = 4096
 

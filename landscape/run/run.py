@@ -112,7 +112,7 @@ class Run:
         self._arrays = {name: GrowingArray(folder / f"{name}.npy", (), np.float64) for name in FRAME_FIGURES}
         self._arrays |= {name: GrowingArray(folder / f"{name}.npy", (K,), np.float64) for name in START_FIGURES}
         self._arrays["thetas"] = GrowingArray(folder / "thetas.npy", (K, self.net.P))
-        self._arrays["states"] = GrowingArray(folder / "states.npy", (K, SGD.slots, free))
+        self._arrays["states"] = GrowingArray(folder / "states.npy", (K, self.optimiser.slots, free))
         self._arrays["batch_losses"] = GrowingArray(folder / "batch_losses.npy", (K,), np.float64)
         self._frames = min(len(self._arrays[name]) for name in (*FRAME_FIGURES, *START_FIGURES, "thetas", "states"))
         for name, array in self._arrays.items():  # a frame that was cut off in the middle is made again
@@ -293,17 +293,22 @@ class Run:
             done=0.0,
         )
 
+    @property
+    def optimiser(self) -> SGD:
+        """The rule that turns gradients into steps."""
+        chosen = self.setup.descent
+        return SGD(chosen.learning_rate, chosen.momentum if chosen.optimiser == "momentum" else 0.0)
+
     def descent(self, begin: Frame, frames: FrameSchedule) -> Any:
         """The generator of this run's frames after `begin`: the very steps that were or will be recorded."""
         chosen = self.setup.descent
-        momentum = chosen.momentum if chosen.optimiser == "momentum" else 0.0
         train = self.digits.train
         return descend(
             self.net,
             begin.thetas,
             train.images,
             train.labels,
-            SGD(chosen.learning_rate, momentum),
+            self.optimiser,
             batch_size=chosen.batch_size,
             epochs=chosen.epochs,
             seed=chosen.seed,
