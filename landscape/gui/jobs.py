@@ -5,14 +5,17 @@ every 33 ms and hands on the whole batch. A new job in a lane replaces the old o
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Any
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from landscape import cores
+from landscape.errors import LandscapeError
 
 TICK_MS = 33
 
@@ -80,6 +83,11 @@ class Job(QObject):
         """Whether anything can still arrive."""
         return not self._over
 
+    @property
+    def alive(self) -> bool:
+        """Whether the worker is still there."""
+        return self._thread.is_alive()
+
     def cancel(self) -> None:
         """From this line on nothing of the job arrives; the thread leaves at its next item."""
         self._end()
@@ -95,36 +103,72 @@ class Job(QObject):
         self._timer.stop()
 
 
+@dataclass(frozen=True)
+class Activity:
+    """What a lane is doing, in words, how far it is (0 to 1), and since when."""
+
+    text: str
+    done: float
+    since: float
+
+
 class Lanes(QObject):
-    """The running jobs, one a lane ("descent", "picture", …): a new job replaces the old one of its lane."""
+    """The running jobs, one a lane ("descent", "picture", …): a new job replaces the old one of its lane.
+
+    `activity` says what runs; `changed` tells whenever that changes. A job whose user can mend what went wrong ends in
+    `failed`, with the sentence; any other error is a bug and is raised.
+    """
+
+    changed = pyqtSignal()
+    failed = pyqtSignal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.activity: dict[str, Activity] = {}
         self._jobs: dict[str, Job] = {}
         self._leaving: list[Job] = []
 
     def start(
         self,
         lane: str,
+        text: str,
         work: Callable[[], Iterator[Any]],
         items: Callable[[list], None],
         finished: Callable[[], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> Job:
-        """Run `work` in a lane; the callbacks are called on the GUI thread."""
+    ) -> None:
+        """Run `work` in a lane; the callbacks are called on the GUI thread. Items may carry `done`, from 0 to 1.
+
+        A job without a `text` is over in a moment and is not shown.
+        """
         before = self._jobs.get(lane)
         self.cancel(lane)
         before = before or next((old for old in self._leaving if old.lane == lane), None)
         job = Job(work, self, before)
         job.lane = lane
-        job.items.connect(items)
-        if finished:
-            job.finished.connect(finished)
-        if failed:
-            job.failed.connect(failed)
+
+        def receive(batch: list) -> None:
+            if text:
+                self._show(lane, replace(self.activity[lane], done=float(getattr(batch[-1], "done", 0.0))))
+            items(batch)
+
+        def end() -> None:
+            self._show(lane, None)
+            if finished:
+                finished()
+
+        def fail(error: Exception) -> None:
+            self._show(lane, None)
+            if not isinstance(error, LandscapeError):
+                raise error
+            self.failed.emit(str(error))
+
+        job.items.connect(receive)
+        job.finished.connect(end)
+        job.failed.connect(fail)
         self._jobs[lane] = job
+        if text:
+            self._show(lane, Activity(text, 0.0, time.monotonic()))
         job.start()
-        return job
 
     def running(self, lane: str) -> bool:
         """Whether a lane is at work."""
@@ -133,10 +177,11 @@ class Lanes(QObject):
     def cancel(self, lane: str) -> None:
         """Stop a lane's job; nothing of it arrives any more."""
         job = self._jobs.pop(lane, None)
-        self._leaving = [old for old in self._leaving if old._thread.is_alive()]
+        self._leaving = [old for old in self._leaving if old.alive]
         if job is not None:
             job.cancel()
             self._leaving.append(job)
+            self._show(lane, None)
 
     def close(self) -> None:
         """Stop everything and wait for the threads."""
@@ -145,3 +190,10 @@ class Lanes(QObject):
         for job in self._leaving:
             job.wait()
         self._leaving.clear()
+
+    def _show(self, lane: str, activity: Activity | None) -> None:
+        if activity is not None:
+            self.activity[lane] = activity
+        elif self.activity.pop(lane, None) is None:
+            return
+        self.changed.emit()

@@ -6,22 +6,21 @@ lanes of `Jobs`: "descent" writes the run, "picture" fits the plane and evaluate
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from landscape import compilation
 from landscape.errors import LandscapeError
-from landscape.gui.jobs import Lanes
+from landscape.gui.jobs import Activity, Lanes
+from landscape.gui.moment import Moment, examined_moment, picture, recorded_moment
 from landscape.gui.playback import Playback
-from landscape.run.exploration import Explored, exploring, go_on, measure
+from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.model import save_model
-from landscape.run.portrait import PLANES, Extent, Portrait, portray
+from landscape.run.portrait import PLANES, Portrait
 from landscape.run.run import Best, Run
 from landscape.run.setup import Setup
 
@@ -31,27 +30,6 @@ CELLS = 51
 REFIT = 1.5
 FEWEST_FRAMES_FOR_PCA = 4
 REDRAW_MS = 120
-
-
-@dataclass(frozen=True, eq=False)
-class Moment:
-    """Where all starts stand at one step: figures are (K,), shadows (K, 2).
-
-    `height` is the surface under the shadow; `exact_height` says whether it was computed there or read between grid cells.
-    """
-
-    step: int
-    epoch: float
-    shadows: NDArray
-    off_plane: NDArray
-    loss: NDArray
-    accuracy: NDArray
-    validation_loss: NDArray
-    validation_accuracy: NDArray
-    height: NDArray
-    exact_height: bool
-    recorded: bool
-    size: NDArray
 
 
 class Session(QObject):
@@ -74,6 +52,8 @@ class Session(QObject):
         super().__init__(parent)
         self._runs_folder = runs_folder
         self.lanes = Lanes(self)
+        self.lanes.changed.connect(self.job_changed)
+        self.lanes.failed.connect(self.failed)
         self.playback = Playback(self)
         self.playback.frame_changed.connect(self._show_step)
         self.playback.playing_changed.connect(self._playing_changed)
@@ -89,10 +69,7 @@ class Session(QObject):
         self.scale = "log"
         self.selected = 0
         self.aspect = 1.3
-        self.activity: dict[str, tuple[str, float, float]] = {}
         self._fitted_frames = 0
-        self._wanted_again = False
-        self._extent: Extent | None = None
         self._after_run: Callable[[], None] | None = None
         # While a run grows, views redraw what is all-embracing (curves, whole paths) a few times a second only.
         self._extended = QTimer(self)
@@ -145,7 +122,6 @@ class Session(QObject):
         """Hold the descent; every recorded frame stays, and `resume_training` goes on from the last."""
         if self.training:
             self.lanes.cancel("descent")
-            self._finish("descent")
             self.told.emit("Paused. Everything up to here is kept; Resume goes on from here.")
             self._training_ended()
 
@@ -170,8 +146,7 @@ class Session(QObject):
 
     def _descend(self, work: Callable[[], Iterator[Explored]]) -> None:
         self.playback.follow()
-        self._begin("descent", "training")
-        self.lanes.start("descent", work, self._extend, self._descent_finished, partial(self._job_failed, "descent"))
+        self.lanes.start("descent", "training", work, self._extend, self._training_ended)
 
     def _extend(self, batch: list[Explored]) -> None:
         last = batch[-1]
@@ -180,7 +155,6 @@ class Session(QObject):
         run = last.run
         if self.portrait is not None and self.portrait.frames < run.frames:
             self.portrait = self.portrait.extended(run, run.frames)
-        self._progress("descent", last.done)
         self.playback.set_steps(run.steps)
         best = run.best
         if best is not None and (self.best is None or best.loss < self.best.loss):
@@ -198,10 +172,6 @@ class Session(QObject):
         if self.choice.startswith("pca"):
             return self.run.frames >= max(FEWEST_FRAMES_FOR_PCA, REFIT * self._fitted_frames)
         return self.portrait is None
-
-    def _descent_finished(self) -> None:
-        self._finish("descent")
-        self._training_ended()
 
     def _training_ended(self) -> None:
         if self.run is None:
@@ -231,10 +201,7 @@ class Session(QObject):
             run.digits  # noqa: B018  (read here, on the worker, not when the window first needs them)
             yield run
 
-        self._begin("descent", "opening")
-        self.lanes.start(
-            "descent", work, self._opened, partial(self._finish, "descent"), partial(self._job_failed, "descent")
-        )
+        self.lanes.start("descent", "opening", work, self._opened)
 
     def _opened(self, batch: list[Run]) -> None:
         run = batch[-1]
@@ -273,15 +240,7 @@ class Session(QObject):
     def run_job(self, lane: str, text: str, work: Callable[[], Iterator[Any]], done_text: str) -> None:
         """Do some other long work whose items may carry `done`; tell when it is finished."""
 
-        def items(batch: list) -> None:
-            self._progress(lane, float(getattr(batch[-1], "done", 0.0)))
-
-        def finished() -> None:
-            self._finish(lane)
-            self.told.emit(done_text)
-
-        self._begin(lane, text)
-        self.lanes.start(lane, work, items, finished, partial(self._job_failed, lane))
+        self.lanes.start(lane, text, work, lambda batch: None, lambda: self.told.emit(done_text))
 
     # --- the plane and the surface ------------------------------------------------------------------------------
 
@@ -332,13 +291,10 @@ class Session(QObject):
             choice = "starts"
         portrait = self.portrait if keep_plane else None
         frames = run.frames
-        self._begin("picture", "drawing the surface")
         work = partial(
             picture, run, portrait, choice, self.selected, self.plane_seed, frames, self.which, self.aspect, CELLS
         )
-        self.lanes.start(
-            "picture", work, self._show_picture, self._picture_finished, partial(self._job_failed, "picture")
-        )
+        self.lanes.start("picture", "drawing the surface", work, self._show_picture, self._picture_finished)
 
     def _show_picture(self, batch: list) -> None:
         portraits = [item for item in batch if isinstance(item, Portrait)]
@@ -354,12 +310,10 @@ class Session(QObject):
                 self.plane_changed.emit()
         if surfaces:
             self.surface = surfaces[-1]
-            self._progress("picture", self.surface.done)
             self.surface_extended.emit()
         self._show_step(self.playback.step)
 
     def _picture_finished(self) -> None:
-        self._finish("picture")
         if (
             self.run is not None
             and not self.training
@@ -391,9 +345,7 @@ class Session(QObject):
             return
         step = self.playback.step
         work = partial(examined_moment, run, portrait, step, self.which)
-        self.lanes.start(
-            "moment", work, lambda batch: self._set_moment(batch[-1]), None, partial(self._job_failed, "moment")
-        )
+        self.lanes.start("moment", "", work, lambda batch: self._set_moment(batch[-1]))
 
     def _set_moment(self, moment: Moment) -> None:
         self.moment = moment
@@ -406,7 +358,6 @@ class Session(QObject):
         self.pause_training()
         for lane in list(self.activity):
             self.lanes.cancel(lane)
-            self._finish(lane)
 
     def close(self) -> None:
         """Stop everything and let go of the files."""
@@ -415,86 +366,7 @@ class Session(QObject):
         self._extended.stop()
         self.lanes.close()
 
-    def _begin(self, lane: str, text: str) -> None:
-        self.activity[lane] = (text, 0.0, time.monotonic())
-        self.job_changed.emit()
-
-    def _progress(self, lane: str, done: float) -> None:
-        if lane in self.activity:
-            text, _, since = self.activity[lane]
-            self.activity[lane] = (text, done, since)
-            self.job_changed.emit()
-
-    def _finish(self, lane: str) -> None:
-        self.activity.pop(lane, None)
-        self.job_changed.emit()
-
-    def _job_failed(self, lane: str, error: Exception) -> None:
-        self._finish(lane)
-        if not isinstance(error, LandscapeError):
-            raise error
-        self.failed.emit(str(error))
-
-
-def picture(
-    run: Run,
-    portrait: Portrait | None,
-    choice: str,
-    start: int,
-    seed: int,
-    frames: int,
-    which: str,
-    aspect: float,
-    cells: int,
-) -> Iterator[Any]:
-    """The portrait of a run on a plane, then its surface from coarse to fine."""
-    from landscape.surface import evaluate_progressively
-
-    if portrait is None:
-        portrait = portray(run, choice, start, seed, frames)
-    yield portrait
-    a, b = portrait.extent(aspect).grid(cells, portrait.plane)
-    X, y = run.measured(which)
-    yield from evaluate_progressively(run.net, portrait.plane, X, y, a, b, metrics=("loss", "accuracy"))
-
-
-def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, which: str) -> Moment:
-    """A recorded frame; heights are read between the cells of the surface, if there is one."""
-    shadows = portrait.coordinates[frame]
-    known = surface is not None and surface.plane is portrait.plane
-    height = np.array([surface.height_at(a, b) if known else np.nan for a, b in shadows])
-    return Moment(
-        step=int(run.figure("step")[frame]),
-        epoch=float(run.figure("epoch")[frame]),
-        shadows=shadows,
-        off_plane=portrait.off_plane[frame],
-        **{name: run.figure(name)[frame] for name in ("loss", "accuracy", "validation_loss", "validation_accuracy")},
-        height=height,
-        exact_height=False,
-        recorded=True,
-        size=np.full(run.K, np.nan),
-    )
-
-
-def examined_moment(run: Run, portrait: Portrait, step: int, which: str) -> Iterator[Moment]:
-    """Any step, replayed if it was not recorded; heights computed at the shadows themselves."""
-    frame = run.frame_at(step)
-    thetas = np.asarray(run.state_at(step).thetas)
-    shadows, off_plane = portrait.plane.project(thetas)
-    if int(run.steps[frame]) == step:
-        names = ("loss", "accuracy", "validation_loss", "validation_accuracy")
-        figures = {name: run.figure(name)[frame] for name in names}
-    else:
-        figures = measure(run, thetas)
-    under = measure(run, portrait.plane.point(shadows[:, 0], shadows[:, 1]).astype(np.float32))
-    yield Moment(
-        step=step,
-        epoch=step / run.steps_per_epoch,
-        shadows=shadows,
-        off_plane=off_plane,
-        **figures,
-        height=under["loss" if which == "training" else "validation_loss"],
-        exact_height=True,
-        recorded=int(run.steps[frame]) == step,
-        size=np.linalg.norm(thetas, axis=1),
-    )
+    @property
+    def activity(self) -> dict[str, Activity]:
+        """What runs, by lane."""
+        return self.lanes.activity

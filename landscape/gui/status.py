@@ -44,12 +44,13 @@ class Status(QStatusBar):
             self.showMessage(waiting, 2000)
         if not working:
             return
-        text, done, since = max(working.values(), key=lambda entry: time.monotonic() - entry[2])
+        longest = min(working.values(), key=lambda activity: activity.since)
+        text, done = longest.text, longest.done
         left = ""
-        elapsed = time.monotonic() - since
+        elapsed = time.monotonic() - longest.since
         if done > 0.02 and elapsed > 1:
             left = f" · {elapsed * (1 - done) / done:.0f} s left"
-        names = ", ".join(entry[0] for entry in working.values() if entry[0] != text)
+        names = ", ".join(activity.text for activity in working.values() if activity is not longest)
         self.activity.setText(f"{text}{left}" + (f" · {names}" if names else ""))
         self.bar.setValue(round(done * 1000))
 

@@ -22,7 +22,8 @@ class GrowingArray:
     """A .npy file (rows, *row_shape) to append to.
 
     Short rows are kept in memory as well, since views read them again and again; long rows are read by mapping the
-    file, so that memory stays bounded. An array that is only read is never written to. A file of another shape or type is refused.
+    file, so that memory stays bounded. An array that is only read is never written to. A file
+    of another shape or type is refused.
     """
 
     def __init__(self, path: Path, row_shape: tuple[int, ...], dtype: type = np.float32) -> None:

@@ -103,9 +103,9 @@ def test_a_new_job_in_a_lane_waits_for_the_old_one_and_silences_it(qtbot, heard)
         yield "new"
 
     lanes = Lanes()
-    lanes.start("a", old, lambda batch: heard.extend(batch))
+    lanes.start("a", "", old, lambda batch: heard.extend(batch))
     qtbot.waitUntil(lambda: heard == ["old"])
-    lanes.start("a", new, lambda batch: heard.extend(batch))
+    lanes.start("a", "", new, lambda batch: heard.extend(batch))
     release.set()
     qtbot.waitUntil(lambda: "new" in heard)
     assert order == ["old closed", "new begins"]

@@ -1,0 +1,100 @@
+"""What stands at one step on a plane, and the picture beneath it: computed beside the window, by generators.
+
+The heights under the points come twice: at once, read between the cells of the surface, and exactly, once time rests.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape.run.exploration import measure
+from landscape.run.portrait import Portrait, portray
+from landscape.run.run import Run
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Where all starts stand at one step: figures are (K,), shadows (K, 2).
+
+    `height` is the surface under the shadow; `exact_height` says whether it was computed there or read between grid cells.
+    """
+
+    step: int
+    epoch: float
+    shadows: NDArray
+    off_plane: NDArray
+    loss: NDArray
+    accuracy: NDArray
+    validation_loss: NDArray
+    validation_accuracy: NDArray
+    height: NDArray
+    exact_height: bool
+    recorded: bool
+    size: NDArray
+
+
+def picture(
+    run: Run,
+    portrait: Portrait | None,
+    choice: str,
+    start: int,
+    seed: int,
+    frames: int,
+    which: str,
+    aspect: float,
+    cells: int,
+) -> Iterator[Any]:
+    """The portrait of a run on a plane, then its surface from coarse to fine."""
+    from landscape.surface import evaluate_progressively
+
+    if portrait is None:
+        portrait = portray(run, choice, start, seed, frames)
+    yield portrait
+    a, b = portrait.extent(aspect).grid(cells, portrait.plane)
+    X, y = run.measured(which)
+    yield from evaluate_progressively(run.net, portrait.plane, X, y, a, b, metrics=("loss", "accuracy"))
+
+
+def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, which: str) -> Moment:
+    """A recorded frame; heights are read between the cells of the surface, if there is one."""
+    shadows = portrait.coordinates[frame]
+    known = surface is not None and surface.plane is portrait.plane
+    height = np.array([surface.height_at(a, b) if known else np.nan for a, b in shadows])
+    return Moment(
+        step=int(run.figure("step")[frame]),
+        epoch=float(run.figure("epoch")[frame]),
+        shadows=shadows,
+        off_plane=portrait.off_plane[frame],
+        **{name: run.figure(name)[frame] for name in ("loss", "accuracy", "validation_loss", "validation_accuracy")},
+        height=height,
+        exact_height=False,
+        recorded=True,
+        size=np.full(run.K, np.nan),
+    )
+
+
+def examined_moment(run: Run, portrait: Portrait, step: int, which: str) -> Iterator[Moment]:
+    """Any step, replayed if it was not recorded; heights computed at the shadows themselves."""
+    frame = run.frame_at(step)
+    thetas = np.asarray(run.state_at(step).thetas)
+    shadows, off_plane = portrait.plane.project(thetas)
+    if int(run.steps[frame]) == step:
+        names = ("loss", "accuracy", "validation_loss", "validation_accuracy")
+        figures = {name: run.figure(name)[frame] for name in names}
+    else:
+        figures = measure(run, thetas)
+    under = measure(run, portrait.plane.point(shadows[:, 0], shadows[:, 1]).astype(np.float32))
+    yield Moment(
+        step=step,
+        epoch=step / run.steps_per_epoch,
+        shadows=shadows,
+        off_plane=off_plane,
+        **figures,
+        height=under["loss" if which == "training" else "validation_loss"],
+        exact_height=True,
+        recorded=int(run.steps[frame]) == step,
+        size=np.linalg.norm(thetas, axis=1),
+    )
