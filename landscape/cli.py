@@ -17,12 +17,11 @@ from landscape.console import follow, report, say
 from landscape.errors import LandscapeError, RecordError, SetupError
 from landscape.run import Run, Setup, exploring, go_on
 from landscape.run.exploration import Explored
-from landscape.run.portrait import PLANES, Portrait, portray
+from landscape.run.portrait import CELLS, PLANES, Portrait, evaluating, portray
 from landscape.summary import best_lines, coverage_figures, coverage_lines, run_figures, run_lines
-from landscape.surface import Surface, evaluate_progressively
+from landscape.surface import Surface
 
 INTERRUPTED = 130
-CELLS = 51
 
 app = typer.Typer(
     name="landscape",
@@ -328,9 +327,7 @@ def _portrait(run: Run, plane: str, start: int, seed: int) -> Portrait:
 def _surface(run: Run, portrait: Portrait, cells: int, which: str) -> Surface:
     if which not in ("training", "validation"):
         raise SetupError(f"the set {which!r} is unknown; choose training or validation")
-    X, y = run.measured(which)
-    a, b = portrait.extent().grid(cells, portrait.plane)
-    pictures = evaluate_progressively(run.net, portrait.plane, X, y, a, b, metrics=("loss", "accuracy"))
+    pictures = evaluating(run, portrait, which, cells)
     *_, whole = follow(pictures, f"evaluating the surface ({PLANES[portrait.choice]})")
     return whole
 

@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "plane": {"network"},
     "descent": {"network", "plane"},
     "surface": {"network", "plane"},
-    "run": {"data", "network", "plane", "descent"},
+    "run": {"data", "network", "plane", "descent", "surface"},
     "export": ENGINE,
     "summary": ENGINE,
     "choice": ENGINE,

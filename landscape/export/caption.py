@@ -88,8 +88,9 @@ def loss_sentence(scene: Scene) -> str:
     """What the loss is a mean of, and its convention."""
     surface, cost = scene.surface, COSTS[scene.run.setup.network.cost]
     penalty = f" + {surface.l2 / 2:g} · sum of squared weights" if surface.l2 else ""
+    kind = f"{surface.digits} " if surface.digits else ""
     convention = cost.convention.removesuffix("; mean over examples")
-    return f"Loss: {convention}, mean over {surface.examples:,} digits{penalty}."
+    return f"Loss: {convention}, mean over {surface.examples:,} {kind}digits{penalty}."
 
 
 def lowest_sentence(scene: Scene) -> str:

@@ -36,7 +36,7 @@ class Scene:
         if portrait.coordinates.shape[1] != run.K or portrait.frames > run.frames:
             raise SetupError("the portrait belongs to another run; make it again with portray(run)")
         F = portrait.frames
-        losses = run.figure("loss")[:F]
+        losses = run.figure("validation_loss" if surface.digits == "validation" else "loss")[:F]
         if surface.l2:
             losses = losses + np.stack([run.net.penalty(run.thetas[frame], surface.l2) for frame in range(F)])
         known = np.where(np.isfinite(losses), losses, np.inf)

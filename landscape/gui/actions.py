@@ -125,6 +125,8 @@ class Actions:
         assert menus is not None
         file = _menu(menus.addMenu("&File"))
         self._add(file, "&Open run, setup or model…", self.open, "Ctrl+O")
+        self.recent_menu = _menu(file.addMenu("&Recent runs"))
+        self.recent_menu.aboutToShow.connect(self._list_recent)
         self.save_action = self._add(file, "&Save run…", self.save, "Ctrl+S")
         self.save_best = self._add(file, "Save &best model…", self.save_best_model)
         file.addSeparator()
@@ -225,6 +227,12 @@ class Actions:
         except LandscapeError as error:
             session.failed.emit(str(error))
 
+    def _list_recent(self) -> None:
+        self.recent_menu.clear()
+        for folder in self._session.kept_runs():
+            self._add(self.recent_menu, folder.name, partial(self._session.open_run, folder))
+        self.recent_menu.setToolTip("Runs of this window are kept for a while, even if it was killed")
+
     def save(self) -> None:
         """Ask for a place and save the run."""
         path = self._ask("Save run", f"run{SUFFIX}", f"Runs (*{SUFFIX})")
@@ -303,7 +311,7 @@ class Actions:
             self._window,
             "Keys",
             "Space  play or pause\n← →  one recorded frame\nCtrl+← →  one gradient step\nShift+← →  one epoch\n"
-            "Home, End  start, end\nB  best point so far\nP  next plane\nR  train\nEsc  stop what runs\n"
+            "Home, End  start, end\nB  next new best\nShift+B  best so far\nP  next plane\nR  train\nEsc  stop what runs\n"
             "Ctrl+S, Ctrl+O  save, open\nCtrl+E  export everything",
         )
 

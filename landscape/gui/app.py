@@ -1,5 +1,6 @@
 """Starts the window: first the frame on screen, then everything that takes time."""
 
+import shutil
 import sys
 import traceback
 from pathlib import Path
@@ -10,7 +11,7 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 from landscape import compilation
 from landscape.data import default_source
 from landscape.gui.session import Session
-from landscape.gui.settings import Settings, runs_folder
+from landscape.gui.settings import Settings, kept_runs, runs_folder
 from landscape.gui.window import MainWindow
 
 # Runs are kept in the user's data folder as they grow; older ones than these are removed at the next start.
@@ -53,14 +54,8 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
 
 def remove_old_runs(folder: Path) -> None:
     """Keep the latest runs only."""
-    import shutil
-
-    if folder.is_dir():
-        kept = sorted(
-            (run for run in folder.iterdir() if (run / "manifest.json").is_file()), key=lambda run: run.stat().st_mtime
-        )
-        for run in kept[:-RUNS_KEPT]:
-            shutil.rmtree(run, ignore_errors=True)
+    for run in kept_runs(folder)[:-RUNS_KEPT]:
+        shutil.rmtree(run, ignore_errors=True)
 
 
 def _show_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -31,6 +31,7 @@ class MapView(QWidget):
 
     start_requested = pyqtSignal(int)
     aspect_requested = pyqtSignal(float)
+    place_requested = pyqtSignal(float, float)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,7 @@ class MapView(QWidget):
         session.moment_changed.connect(self.show_moment)
         session.best_improved.connect(self.show_best)
         session.selection_changed.connect(lambda _: self.show_moment())
+        session.place_changed.connect(self.show_place)
 
     def _build(self, theme: Theme) -> None:
         layout = QVBoxLayout(self)
@@ -69,7 +71,8 @@ class MapView(QWidget):
         self.points = pg.ScatterPlotItem(pxMode=True, hoverable=True, tip=None)
         self.points.sigClicked.connect(self._point_clicked)
         self.star = pg.ScatterPlotItem(pxMode=True)
-        layers = (self.image, self.contours, self.future, self.shade, self.starts, self.points, self.star)
+        self.cross = pg.ScatterPlotItem(pxMode=True)
+        layers = (self.image, self.contours, self.future, self.shade, self.starts, self.points, self.star, self.cross)
         for depth, item in enumerate(layers):
             item.setZValue(depth * 10)
             self.plot.addItem(item)
@@ -80,6 +83,10 @@ class MapView(QWidget):
         self.hover = QLabel(self)
         self.hover.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hover.hide()
+        self.card = QLabel(self)
+        self.card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.card.hide()
+        self.plot.scene().sigMouseClicked.connect(self._clicked)
         self.waiting = QLabel("The first descent is on its way …", self)
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.plot.scene().sigMouseMoved.connect(self._hovered)
@@ -107,10 +114,11 @@ class MapView(QWidget):
             axis.setPen(theme.faint)
             axis.setTextPen(theme.text)
         self.plot.getAxis("left").setWidth(52)
-        self.hover.setStyleSheet(
-            f"background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};"
-            " border-radius: 4px; padding: 4px 7px;"
-        )
+        for card in (self.hover, self.card):
+            card.setStyleSheet(
+                f"background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};"
+                " border-radius: 4px; padding: 4px 7px;"
+            )
         self.waiting.setStyleSheet(f"color: {theme.faint}; font-size: 15px;")
         self._name_axes()
 
@@ -315,6 +323,34 @@ class MapView(QWidget):
     def leaveEvent(self, event: object) -> None:
         """The hover card goes with the mouse."""
         self.hover.hide()
+
+    def _clicked(self, event: object) -> None:
+        box = self.plot.getViewBox()
+        place = event.scenePos()  # type: ignore[attr-defined]
+        if self._session.portrait is None or event.isAccepted() or not box.sceneBoundingRect().contains(place):  # type: ignore[attr-defined]
+            return
+        spot = box.mapSceneToView(place)
+        self.place_requested.emit(float(spot.x()), float(spot.y()))
+
+    def show_place(self) -> None:
+        """The network at the clicked point: a cross, and its figures on a card."""
+        place = self._session.place
+        if place is None:
+            self.cross.clear()
+            self.card.hide()
+            return
+        self.cross.setData(
+            pos=[(place.a, place.b)], symbol="+", size=16, brush="#ffffff", pen=pg.mkPen("#14161b", width=1)
+        )
+        self.card.setText(
+            f"The network at a {place.a:.2f}, b {place.b:.2f}\n"
+            f"training loss {place.loss:.3g}, {place.accuracy:.1%} right\n"
+            f"validation loss {place.validation_loss:.3g}, {place.validation_accuracy:.1%} right\n"
+            f"{place.away:.2f} from the middle, {place.share:.0%} of ‖θ‖"
+        )
+        self.card.adjustSize()
+        self.card.move(68, 16)
+        self.card.show()
 
     def _point_clicked(self, _: object, spots: list) -> None:
         if len(spots):

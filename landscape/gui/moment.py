@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.run.exploration import measure
-from landscape.run.portrait import Portrait, portray
+from landscape.run.portrait import Portrait, evaluating, portray
 from landscape.run.run import Run
 
 
@@ -45,17 +45,12 @@ def picture(
     frames: int,
     which: str,
     aspect: float,
-    cells: int,
 ) -> Iterator[Any]:
     """The portrait of a run on a plane, then its surface from coarse to fine."""
-    from landscape.surface import evaluate_progressively
-
     if portrait is None:
         portrait = portray(run, choice, start, seed, frames)
     yield portrait
-    a, b = portrait.extent(aspect).grid(cells, portrait.plane)
-    X, y = run.measured(which)
-    yield from evaluate_progressively(run.net, portrait.plane, X, y, a, b, metrics=("loss", "accuracy"))
+    yield from evaluating(run, portrait, which, aspect=aspect)
 
 
 def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, which: str) -> Moment:
@@ -98,3 +93,25 @@ def examined_moment(run: Run, portrait: Portrait, step: int, which: str) -> Iter
         recorded=int(run.steps[frame]) == step,
         size=np.linalg.norm(thetas, axis=1),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A point of the plane that was clicked, and the network that stands there."""
+
+    a: float
+    b: float
+    away: float
+    share: float
+    loss: float
+    accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+
+
+def examined_place(run: Run, portrait: Portrait, a: float, b: float) -> Iterator[Place]:
+    """The network at (a, b), measured: exactly, not read from the grid."""
+    theta = portrait.plane.point(a, b).astype(np.float32)
+    figures = {name: float(values[0]) for name, values in measure(run, theta[None]).items()}
+    away, size = (float(np.linalg.norm(vector)) for vector in (theta - portrait.plane.origin, portrait.plane.origin))
+    yield Place(a, b, away, away / size if size else float("nan"), **figures)

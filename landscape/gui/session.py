@@ -16,16 +16,15 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from landscape import compilation
 from landscape.errors import LandscapeError
 from landscape.gui.jobs import Activity, Lanes
-from landscape.gui.moment import Moment, examined_moment, picture, recorded_moment
+from landscape.gui.moment import Moment, Place, examined_moment, examined_place, picture, recorded_moment
 from landscape.gui.playback import Playback
+from landscape.gui.settings import kept_runs
 from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.model import save_model
 from landscape.run.portrait import PLANES, Portrait
 from landscape.run.run import Best, Run
 from landscape.run.setup import Setup
 
-# Cells along the shorter side of the surface.
-CELLS = 51
 # A plane by PCA is fitted anew whenever the paths have grown by this factor.
 REFIT = 1.5
 FEWEST_FRAMES_FOR_PCA = 4
@@ -42,6 +41,7 @@ class Session(QObject):
     plane_changed = pyqtSignal()
     surface_extended = pyqtSignal()
     moment_changed = pyqtSignal()
+    place_changed = pyqtSignal()
     best_improved = pyqtSignal()
     selection_changed = pyqtSignal(int)
     job_changed = pyqtSignal()
@@ -62,6 +62,7 @@ class Session(QObject):
         self.portrait: Portrait | None = None
         self.surface: Any = None
         self.moment: Moment | None = None
+        self.place: Place | None = None
         self.best: Best | None = None
         self.choice = "pca_all"
         self.plane_seed = 0
@@ -220,6 +221,12 @@ class Session(QObject):
         self.playback.seek(step if isinstance(step, int) else run.last_step)
         self._show_step(self.playback.step)
 
+    def kept_runs(self) -> list[Path]:
+        """The folders of earlier runs that are still there, the latest first."""
+        return [
+            folder for folder in reversed(kept_runs(self._runs_folder)) if self.run is None or folder != self.run.folder
+        ]
+
     def save_run(self, path: Path) -> None:
         """Save the run with what is shown of it."""
         run = self.run
@@ -291,9 +298,7 @@ class Session(QObject):
             choice = "starts"
         portrait = self.portrait if keep_plane else None
         frames = run.frames
-        work = partial(
-            picture, run, portrait, choice, self.selected, self.plane_seed, frames, self.which, self.aspect, CELLS
-        )
+        work = partial(picture, run, portrait, choice, self.selected, self.plane_seed, frames, self.which, self.aspect)
         self.lanes.start("picture", "drawing the surface", work, self._show_picture, self._picture_finished)
 
     def _show_picture(self, batch: list) -> None:
@@ -307,6 +312,7 @@ class Session(QObject):
                 self.portrait = portrait.extended(self.run, self.run.frames)
                 if self.surface is not None and self.surface.plane is not portrait.plane:
                     self.surface = None
+                self._set_place(None)
                 self.plane_changed.emit()
         if surfaces:
             self.surface = surfaces[-1]
@@ -346,6 +352,27 @@ class Session(QObject):
         step = self.playback.step
         work = partial(examined_moment, run, portrait, step, self.which)
         self.lanes.start("moment", "", work, lambda batch: self._set_moment(batch[-1]))
+
+    def examine(self, a: float, b: float) -> None:
+        """Measure the network at a point of the plane."""
+        if self.run is not None and self.portrait is not None:
+            work = partial(examined_place, self.run, self.portrait, a, b)
+            self.lanes.start("place", "", work, lambda batch: self._set_place(batch[-1]))
+
+    def _set_place(self, place: Place | None) -> None:
+        self.place = place
+        self.place_changed.emit()
+
+    def next_best(self) -> None:
+        """Move time to the next step at which a new best was found, from the last one to the first."""
+        if self.run is None:
+            return
+        lowest = np.nanmin(np.where(np.isfinite(loss := self.run.figure("loss")), loss, np.inf), axis=1)
+        before = np.concatenate([[np.inf], np.minimum.accumulate(lowest)[:-1]])
+        steps = self.run.steps[: len(lowest)][lowest < before]
+        later = steps[steps > self.playback.step]
+        if len(steps):
+            self.playback.jump(int(later[0] if len(later) else steps[0]))
 
     def _set_moment(self, moment: Moment) -> None:
         self.moment = moment

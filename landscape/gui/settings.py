@@ -53,6 +53,14 @@ def runs_folder() -> Path:
     return Path(platformdirs.user_data_dir(APP)) / "runs"
 
 
+def kept_runs(folder: Path) -> list[Path]:
+    """The runs in that folder, the oldest first."""
+    if not folder.is_dir():
+        return []
+    runs = [run for run in folder.iterdir() if (run / "manifest.json").is_file()]
+    return sorted(runs, key=lambda run: run.stat().st_mtime)
+
+
 def packed(state: bytes) -> str:
     """Bytes as text for the settings file."""
     return base64.b64encode(state).decode("ascii")

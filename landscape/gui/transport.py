@@ -78,7 +78,7 @@ class Transport(QWidget):
         self.where.setMinimumWidth(210)
         self.where.setToolTip("Step: gradient steps taken. Epoch: passes over the whole training set.")
         row.addWidget(self.where)
-        self.best = self._button("star", "Jump to the best point so far (B)")
+        self.best = self._button("star", "Jump to the best point so far (Shift+B); B: to the next new best")
         self.best.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.best.clicked.connect(self.best_requested)
         row.addWidget(self.best)

@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self.inspect.addWidget(self.points)
         self.inspect.setSizes([480, 200])
         self.map.start_requested.connect(session.select)
+        self.map.place_requested.connect(session.examine)
         self.map.aspect_requested.connect(session.choose_aspect)
         self.points.start_requested.connect(session.select)
         self.curves.step_requested.connect(session.playback.seek)
@@ -141,7 +142,8 @@ class MainWindow(QMainWindow):
             ("Shift+Right", lambda: playback.move("epoch", 1)),
             ("Home", lambda: playback.jump(0)),
             ("End", lambda: playback.jump(playback.last)),
-            ("B", self.show_best),
+            ("B", self.session.next_best),
+            ("Shift+B", self.show_best),
             ("P", self.session.next_plane),
             ("R", self.setup_panel.request_training),
             ("Esc", self.session.cancel),
@@ -163,7 +165,7 @@ class MainWindow(QMainWindow):
             self.transport.best.setText(f" best {best.loss:.3f}")
             self.transport.best.setToolTip(
                 f"Best so far: loss {best.loss:.4f}, {best.validation_accuracy:.1%} of the validation digits right; "
-                f"{best.start_name}, step {best.step:,}. Press to jump there (B)."
+                f"{best.start_name}, step {best.step:,}. Press to jump there (Shift+B)."
             )
             self._mark_ends()
 

@@ -3,7 +3,8 @@
 One rule for all: the window, the pictures and the tables take shadows, coverage and extent from here.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from landscape.errors import SetupError
 from landscape.plane import Plane
 from landscape.plane.coverage import random_walk_coverage
 from landscape.run.run import Run
+from landscape.surface import Surface, evaluate_progressively
 
 PLANES = {
     "starts": "plane of the starts",
@@ -20,6 +22,8 @@ PLANES = {
     "pca_all": "PCA of all paths",
     "pca_one": "PCA of one path",
 }
+# Cells along the shorter side of a surface.
+CELLS = 51
 # PCA and its yardstick look at so many models at most: more would not change the plane visibly.
 MOST_MODELS = 400
 
@@ -105,6 +109,15 @@ def portray(run: Run, choice: str = "starts", start: int = 0, seed: int = 0, fra
         plane, choice, portrait.coordinates, portrait.off_plane, portrait.coverage, portrait.coverage_all,
         yardstick, start, seed, portrait._sums,
     )  # fmt: skip
+
+
+def evaluating(
+    run: Run, portrait: Portrait, which: str = "training", cells: int = CELLS, aspect: float = 1.0
+) -> Iterator[Surface]:
+    """The surface under a portrait, coarse to fine, over the "training" or "validation" digits that losses are measured on."""
+    a, b = portrait.extent(aspect).grid(cells, portrait.plane)
+    for surface in evaluate_progressively(run.net, portrait.plane, *run.measured(which), a, b, ("loss", "accuracy")):
+        yield replace(surface, digits=which)
 
 
 def choose_plane(run: Run, choice: str, start: int, seed: int, frames: int) -> Plane:

@@ -1,5 +1,7 @@
 """A surface in the making: what is computed so far, and the picture it gives."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,6 +51,7 @@ class Sketch:
 
     def surface(self, done: float) -> Surface:
         """The picture as it stands."""
+        values: dict[str, Any] = {name: values.copy() for name, values in self._values.items()}
         return Surface(
             plane=self.plane,
             a=self.a,
@@ -57,7 +60,7 @@ class Sketch:
             done=done,
             examples=self.examples,
             l2=self.l2,
-            **{name: values.copy() for name, values in self._values.items()},
+            **values,
         )
 
 

@@ -26,6 +26,7 @@ class Surface:
     l2: float = 0.0
     accuracy: NDArray[np.float64] | None = None  # (nb, na), 0 to 1
     sampling_error: NDArray[np.float64] | None = None  # (nb, na): standard error of the mean loss
+    digits: str = ""  # which examples these are, such as "training" or "validation", if the caller has said so
 
     def __post_init__(self) -> None:
         for name in ("a", "b", "loss", "exact", "accuracy", "sampling_error"):

@@ -111,8 +111,8 @@ def test_steps_frames_and_epochs_both_ways(qtbot, window):
     assert playback.step == playback.last
 
 
-def test_b_jumps_to_the_best(qtbot, window):
-    qtbot.keyClick(window, Qt.Key.Key_B)
+def test_shift_b_jumps_to_the_best(qtbot, window):
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
     best = window.session.best
     assert window.session.playback.step == best.step
     assert window.session.selected == best.start
@@ -149,8 +149,9 @@ def test_the_surface_of_the_validation_digits(qtbot, window):
 
 def test_planes_can_change_while_it_trains(qtbot, window):
     session = window.session
-    session.train(session.setup.changed(descent={"epochs": 30}))
-    qtbot.waitUntil(lambda: session.training and session.run.frames > 5, timeout=LONG)
+    longer = session.setup.changed(descent={"epochs": 30})
+    session.train(longer)
+    qtbot.waitUntil(lambda: session.run.setup == longer and session.run.frames > 5, timeout=LONG)
     for choice in ("filter", "pca_one", "starts", "pca_all"):
         session.choose_plane(choice)
         qtbot.wait(1)
@@ -279,3 +280,55 @@ def test_light_and_dark(window):
 
 def test_the_small_setup_is_what_the_tests_say(window):
     assert window.session.run.setup.network.sizes == SMALL["network"]["sizes"]
+
+
+def test_a_click_on_the_map_shows_the_network_there(qtbot, window):
+    session = window.session
+    window.map.place_requested.emit(0.5, -0.25)
+    qtbot.waitUntil(lambda: session.place is not None, timeout=LONG)
+    theta = session.portrait.plane.point(0.5, -0.25)
+    X, y = session.run.measured()
+    assert session.place.loss == pytest.approx(float(session.run.net.loss(theta, X, y)), rel=1e-5)
+    assert window.map.card.isVisible()
+    assert "training loss" in window.map.card.text()
+    session.choose_plane("filter")
+    settled(qtbot, window)
+    assert not window.map.card.isVisible()
+
+
+def test_b_goes_to_the_next_new_best(qtbot, window):
+    session = window.session
+    session.playback.jump(0)
+    seen = [0]
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_B)
+        seen.append(session.playback.step)
+    assert seen == sorted(set(seen))
+    lowest = np.minimum.accumulate(session.run.figure("loss").min(axis=1))
+    frame = session.run.frame_at(seen[-1])
+    assert lowest[frame] < lowest[frame - 1]
+
+
+def test_earlier_runs_can_be_opened_again(qtbot, window):
+    session = window.session
+    first = session.run.folder
+    session.train(session.setup.changed(network={"seed": 9}))
+    qtbot.waitUntil(lambda: not session.training and session.run.folder != first, timeout=LONG)
+    settled(qtbot, window)
+    assert session.kept_runs() == [first]
+    window.actions_._list_recent()
+    window.actions_.recent_menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: session.run.folder == first, timeout=LONG)
+    settled(qtbot, window)
+
+
+def test_a_picture_of_the_validation_surface_says_so(qtbot, window):
+    from landscape.export import caption
+    from landscape.export.scene import Scene
+
+    session = window.session
+    session.choose_surface("validation", "log")
+    settled(qtbot, window)
+    scene = Scene.of(session.run, session.portrait, session.surface)
+    assert "validation digits" in caption.loss_sentence(scene)
+    np.testing.assert_array_equal(scene.losses, session.run.figure("validation_loss"))
