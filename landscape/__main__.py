@@ -3,7 +3,7 @@
 import os
 import sys
 
-# The names in `landscape.cli`, known here so that the window need not wait for the command line to be loaded.
+# The names in `landscape.cli.commands`, known here so that the window need not wait for the command line to be loaded.
 COMMANDS = ("demo", "train", "surface", "export", "data", "info", "presets")
 NEEDED_LIBRARIES = "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libdbus-1-3"
 
@@ -13,7 +13,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     wish = window_wish(arguments)
     if wish is None:
-        from landscape.cli import run_command
+        from landscape.cli.commands import run_command
 
         return run_command(arguments)
     return open_window(*wish)

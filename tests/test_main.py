@@ -41,7 +41,7 @@ def test_what_the_arguments_ask_for(arguments, wish):
 
 
 def test_the_commands_are_those_of_the_command_line():
-    from landscape.cli import app
+    from landscape.cli.commands import app
 
     assert {command.name or command.callback.__name__ for command in app.registered_commands} == set(program.COMMANDS)
 

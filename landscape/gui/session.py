@@ -312,7 +312,7 @@ class Session(QObject):
                 self.portrait = portrait.extended(self.run, self.run.frames)
                 if self.surface is not None and self.surface.plane is not portrait.plane:
                     self.surface = None
-                self._set_place(None)
+                    self._set_place(None)
                 self.plane_changed.emit()
         if surfaces:
             self.surface = surfaces[-1]

@@ -22,11 +22,23 @@ class Theme:
     accent: str
     on_accent: str
     warning: str
+    on_warning: str
     canvas: str
 
 
 DARK = Theme(
-    "dark", "#1a1d23", "#20242c", "#14161b", "#363c47", "#e8eaee", "#a3abb8", "#4cc9a6", "#0b1f19", "#ffb454", "#14161b"
+    "dark",
+    "#1a1d23",
+    "#20242c",
+    "#14161b",
+    "#363c47",
+    "#e8eaee",
+    "#a3abb8",
+    "#4cc9a6",
+    "#0b1f19",
+    "#ffb454",
+    "#1a1d23",
+    "#14161b",
 )
 LIGHT = Theme(
     "light",
@@ -39,6 +51,7 @@ LIGHT = Theme(
     "#0b7a5e",
     "#ffffff",
     "#9a5200",
+    "#ffffff",
     "#ffffff",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
@@ -123,7 +136,7 @@ def _sheet(theme: Theme) -> str:
     QLabel#error {{ color: {theme.warning}; }}
     QLabel#verdict {{ background: {theme.panel}; padding: 6px 10px; border-top: 1px solid {theme.line}; }}
     QFrame#banner {{ background: {theme.warning}; border-radius: 0; }}
-    QFrame#banner QLabel {{ color: #1a1d23; font-weight: 600; }}
+    QFrame#banner QLabel {{ color: {theme.on_warning}; font-weight: 600; }}
     QHeaderView::section {{
         background: {theme.panel};
         color: {theme.faint};

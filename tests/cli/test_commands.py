@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import landscape.cli
-from landscape.cli import run_command
+import landscape.cli.commands
+from landscape.cli.commands import run_command
 from landscape.run import Run, exploring, save_model
 
 SMALL = """
@@ -100,7 +100,7 @@ def test_a_run_that_is_there_is_not_replaced_unasked(answer, tmp_path):
 
 
 def test_ctrl_c_keeps_what_there_is_and_the_run_goes_on_from_there(answer, tmp_path, monkeypatch, small_run):
-    monkeypatch.setattr(landscape.cli, "exploring", interrupted_after(4))
+    monkeypatch.setattr(landscape.cli.commands, "exploring", interrupted_after(4))
     code, _, err = answer("train", "small.toml")
     assert code == 130
     assert "stopped at step 3 " in err
@@ -222,7 +222,7 @@ def test_demo_does_the_main_job_and_export_does_it_again(answer, tmp_path):
 
 
 def test_a_demo_that_is_stopped_keeps_its_run(answer, tmp_path, monkeypatch):
-    monkeypatch.setattr(landscape.cli, "exploring", interrupted_after(4))
+    monkeypatch.setattr(landscape.cli.commands, "exploring", interrupted_after(4))
     code, _, err = answer("demo", "--setup", "small.toml", "--out", "demo")
     assert code == 130
     assert "kept in demo/run.landscape" in err
@@ -230,7 +230,7 @@ def test_a_demo_that_is_stopped_keeps_its_run(answer, tmp_path, monkeypatch):
 
 
 def test_a_bug_is_not_hidden_as_a_users_mistake(answer, monkeypatch):
-    monkeypatch.setattr(landscape.cli, "report", lambda *_: 1 / 0)
+    monkeypatch.setattr(landscape.cli.commands, "report", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         answer("presets")
 

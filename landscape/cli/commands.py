@@ -12,13 +12,13 @@ from typing import Annotated
 import typer
 
 from landscape._version import __version__
-from landscape.choice import changed_setup, chosen_setup, with_digits
-from landscape.console import follow, report, say
+from landscape.cli.choice import changed_setup, chosen_setup, with_digits
+from landscape.cli.console import follow, report, say
+from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, run_figures, run_lines
 from landscape.errors import LandscapeError, RecordError, SetupError
 from landscape.run import Run, Setup, exploring, go_on
 from landscape.run.exploration import Explored
 from landscape.run.portrait import CELLS, PLANES, Portrait, evaluating, portray
-from landscape.summary import best_lines, coverage_figures, coverage_lines, run_figures, run_lines
 from landscape.surface import Surface
 
 INTERRUPTED = 130

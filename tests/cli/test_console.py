@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from landscape.console import follow, report, say
+from landscape.cli.console import follow, report, say
 
 
 def events(count, closed, interrupt_at=None):
