@@ -6,6 +6,7 @@ from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QWidget
 
 from landscape.export.style import start_colour
+from landscape.gui.loss_axis import short
 from landscape.gui.session import Session
 from landscape.gui.theme import start_symbol
 from landscape.run.portrait import Portrait
@@ -78,11 +79,11 @@ class PointsTable(QTableWidget):
         for start in range(self.rowCount()):
             stop = run.stops[start]
             texts = (
-                f"{loss[start]:.3f}",
-                f"{'' if moment.exact_height else '≈'}{moment.height[start]:.3f}"
+                _loss(loss[start]),
+                f"{'' if moment.exact_height else '≈'}{_loss(moment.height[start])}"
                 if np.isfinite(moment.height[start])
                 else "…",
-                f"{moment.off_plane[start] / size:.0%}" if size > 0 else f"{moment.off_plane[start]:.2f}",
+                _share(moment.off_plane[start] / size) if size > 0 else f"{moment.off_plane[start]:.2f}",
                 percent(portrait.coverage[start]),
                 f"{moment.validation_accuracy[start]:.1%}",
             )
@@ -155,6 +156,14 @@ def percent(share: float) -> str:
     if not np.isfinite(share):
         return "–"
     return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}" if share >= 0.01 else f"{share:.2%}"
+
+
+def _loss(loss: float) -> str:
+    return f"{loss:.3f}" if loss < 99.95 else short(loss)
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share < 9.995 else f"{short(share)}×"
 
 
 def marker_icon(start: int) -> QIcon:

@@ -187,6 +187,7 @@ class Session(QObject):
     def _show_run(self, run: Run) -> None:
         self.run = run
         self.portrait = self.surface = self.moment = self.best = None
+        self._set_place(None)
         self._fitted_frames = 0
         self.selected = min(self.selected, run.K - 1)
         self.playback.steps_per_epoch = run.steps_per_epoch
