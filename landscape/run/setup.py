@@ -251,7 +251,7 @@ def _in_words(error: ValidationError) -> SetupError:
     """The first complaint as a sentence, with the field it belongs to."""
     first = error.errors(include_url=False)[0]
     place = [str(part) for part in first["loc"]]
-    message = first["msg"].removeprefix("Value error, ")
+    message = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     if not place and ": " in message:  # raised by `_fits_together`, which names the field itself
         name, message = message.split(": ", 1)
         place = name.split(".")
