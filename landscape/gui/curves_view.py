@@ -36,6 +36,8 @@ class CurvesView(QWidget):
             plot.setMenuEnabled(False)
             plot.hideButtons()
             plot.setMouseEnabled(x=False, y=False)
+            for side in ("left", "bottom"):
+                plot.getAxis(side).setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
             cursor = pg.InfiniteLine(movable=True, pen=pg.mkPen(width=1.5, style=Qt.PenStyle.DashLine))
             cursor.setZValue(50)
             cursor.sigDragged.connect(lambda line: self.step_requested.emit(round(line.value())))

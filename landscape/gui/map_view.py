@@ -76,7 +76,8 @@ class MapView(QWidget):
         for depth, item in enumerate(layers):
             item.setZValue(depth * 10)
             self.plot.addItem(item)
-        for item in (self.image, self.contours, self.future):  # drawn once, then copied while the points move
+        axes = (self.plot.getAxis("left"), self.plot.getAxis("bottom"), self.bar_axis)
+        for item in (self.image, self.contours, self.future, *axes):  # drawn once, then copied while the points move
             item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
         self.bar.setImageItem(self.image, insert_in=self.plot.getPlotItem())
         self._replace_bar_axis()
