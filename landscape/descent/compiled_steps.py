@@ -1,10 +1,12 @@
 """Prepares digits and network for the compiled gradient steps, once a descent."""
 
+from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape import cores
 from landscape.descent import kernels
 from landscape.descent.optimiser import SGD
 from landscape.descent.steps import FreePlane, Steps
@@ -14,6 +16,19 @@ from landscape.network.cost import COSTS
 
 # Rows of the first layer are padded with zeros to a whole number of vector registers of 8 float32.
 LANES = 8
+ROWS_AT_ONCE = 2000
+
+
+def sparse_rows(X: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+    """The values of X (n, n_in) float32 that are not zero, their columns, and where each row begins (n + 1,)."""
+    n = len(X)
+    blocks = [(first, min(n, first + ROWS_AT_ONCE)) for first in range(0, n, ROWS_AT_ONCE)]
+    counts = np.empty(n, np.int64)
+    deque(cores.spread(lambda block: kernels.count_nonzero(X, *block, counts), blocks), maxlen=0)
+    begins = np.concatenate([[0], np.cumsum(counts)])
+    values, columns = np.empty(begins[-1], np.float32), np.empty(begins[-1], np.int32)
+    deque(cores.spread(lambda block: kernels.take_nonzero(X, *block, begins, values, columns), blocks), maxlen=0)
+    return values, columns, begins
 
 
 class CompiledSteps:
@@ -39,7 +54,7 @@ class CompiledSteps:
             list(COSTS).index(net.cost),
         )
         if plane is None:
-            self._sparse = kernels.nonzero_rows(X)
+            self._sparse = sparse_rows(X)
         else:
             self._prepare_plane(net, X, plane)
 

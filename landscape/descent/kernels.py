@@ -24,26 +24,33 @@ _SERIES = (_INDICES, _INDICES, _INDICES, _VECTOR)  # labels, index, offsets, rat
 _RULES = (_NUMBER, types.boolean, _NUMBER, _NUMBER, _INDICES, _INDICES, _INDICES, _INDEX, _INDEX, _FIGURES, _FIGURES)
 
 
-@compiled(types.Tuple((types.float32[::1], types.int32[::1], types.int64[::1]))(_MATRIX))
-def nonzero_rows(X):  # type: ignore[no-untyped-def]
-    """The values of X that are not zero, their columns, and where each row begins (compressed sparse rows)."""
-    n, width = X.shape
-    begins = np.zeros(n + 1, np.int64)
-    for e in range(n):
+@compiled(types.void(_MATRIX, types.int64, types.int64, types.int64[::1]))
+def count_nonzero(X, first, past, counts):  # type: ignore[no-untyped-def]
+    """How many values of each of the rows first..past of X are not zero, into counts."""
+    for e in range(first, past):
         found = 0
-        for i in range(width):
+        for i in range(X.shape[1]):
             found += X[e, i] != 0
-        begins[e + 1] = begins[e] + found
-    values = np.empty(begins[n], X.dtype)
-    columns = np.empty(begins[n], np.int32)
-    for e in range(n):
-        at = begins[e]
-        for i in range(width):
-            if X[e, i] != 0:
-                values[at] = X[e, i]
-                columns[at] = i
-                at += 1
-    return values, columns, begins
+        counts[e] = found
+
+
+@compiled(types.void(_MATRIX, types.int64, types.int64, _INDICES, types.float32[::1], types.int32[::1]))
+def take_nonzero(X, first, past, begins, values, columns):  # type: ignore[no-untyped-def]
+    """The values of rows first..past of X that are not zero, and their columns (compressed sparse rows)."""
+    width = X.shape[1]
+    row_values = np.empty(width + 1, np.float32)
+    row_columns = np.empty(width + 1, np.int32)
+    for e in range(first, past):
+        at = 0
+        for i in range(width):  # always written, and kept by moving on: no branch to guess wrongly
+            x = X[e, i]
+            row_values[at] = x
+            row_columns[at] = i
+            at += x != 0
+        place = begins[e]
+        for k in range(at):
+            values[place + k] = row_values[k]
+            columns[place + k] = row_columns[k]
 
 
 @compiled(inline="always")
