@@ -170,6 +170,7 @@ class Actions:
         for action in (self.save_action, self.save_best, self.export_menu):
             action.setEnabled(run is not None and session.portrait is not None)
         self.plane.setCurrentIndex(self.plane.findData(session.choice))
+        self.surface.setCurrentIndex(list(SURFACES).index((session.which, session.scale)))
         self.descent.setCurrentIndex(self.descent.findData(session.setup.descent.in_plane))
 
     # --- running ---------------------------------------------------------------------------------------------
@@ -235,14 +236,19 @@ class Actions:
 
     def save(self) -> None:
         """Ask for a place and save the run."""
-        path = self._ask("Save run", f"run{SUFFIX}", f"Runs (*{SUFFIX})")
+        path = self._ask("Save run", f"run{SUFFIX}", f"Runs (*{SUFFIX})", (SUFFIX,))
         if path:
-            self._session.save_run(path.with_suffix(SUFFIX))
+            self._session.save_run(path)
 
     def save_best_model(self) -> None:
         """Ask for a place and save the best parameters so far."""
         best, run = self._session.best, self._session.run
-        path = self._ask("Save best model", "best.safetensors", "safetensors (*.safetensors);;numpy (*.npz)")
+        path = self._ask(
+            "Save best model",
+            "best.safetensors",
+            "safetensors (*.safetensors);;numpy (*.npz)",
+            (".safetensors", ".npz"),
+        )
         if path and best and run:
             about = {
                 "loss": f"{best.loss:.6g}",
@@ -272,10 +278,10 @@ class Actions:
     def export(self, name: str) -> None:
         """Ask for a place and export one thing."""
         work, ending, kinds = exports.EXPORTS[name]
-        path = self._ask(f"Export: {name}", f"{name.lower().replace(' ', '-')}{ending}", kinds)
+        known = tuple(word.strip("(*)") for word in kinds.split() if "*" in word)
+        path = self._ask(f"Export: {name}", f"{name.lower().replace(' ', '-')}{ending}", kinds, (ending, *known))
         view = self._view()
         if path and view:
-            path = path if path.suffix else path.with_suffix(ending)
             self._session.run_job(
                 "export", f"exporting {path.name}", partial(work, view, path), f"Exported {path.name}"
             )
@@ -295,13 +301,19 @@ class Actions:
         theme = self._window.settings.theme
         return exports.View(session.run, session.portrait, session.surface, session.playback.step, theme, session.scale)
 
-    def _ask(self, title: str, name: str, kinds: str) -> Path | None:
+    def _ask(self, title: str, name: str, kinds: str, endings: tuple[str, ...]) -> Path | None:
         folder = Path(self._window.settings.folder)
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / name), kinds)
         if not chosen:
             return None
-        self._window.settings.folder = str(Path(chosen).parent)
-        return Path(chosen)
+        path = Path(chosen)
+        self._window.settings.folder = str(path.parent)
+        if path.suffix not in endings:
+            path = path.with_name(path.name + endings[0])
+            if path.exists():  # the dialog asked about another name
+                self._session.failed.emit(f"{path.name} is there already: choose it by its whole name to replace it")
+                return None
+        return path
 
     # --- help --------------------------------------------------------------------------------------------------
 

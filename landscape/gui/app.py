@@ -38,7 +38,8 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
     session = Session(runs)
     window = MainWindow(session, settings)
     if source is not None:
-        session.change_setup(session.setup.changed(data={"source": source}))
+        # The whole path, so that a saved run finds its digits from anywhere.
+        session.change_setup(session.setup.changed(data={"source": str(Path(source).resolve())}))
 
     def begin() -> None:
         compilation.compile_in_background()
@@ -61,6 +62,8 @@ def remove_old_runs(folder: Path) -> None:
 def _show_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(text)
+    if QApplication.activeModalWidget() is not None:  # one at a time: the rest is on stderr
+        return
     box = QMessageBox(
         QMessageBox.Icon.Critical, "Landscape", "Something went wrong inside the program. Your run is kept."
     )

@@ -116,11 +116,11 @@ class Lanes(QObject):
     """The running jobs, one a lane ("descent", "picture", …): a new job replaces the old one of its lane.
 
     `activity` says what runs; `changed` tells whenever that changes. A job whose user can mend what went wrong ends in
-    `failed`, with the sentence; any other error is a bug and is raised.
+    `failed`, with its lane; any other error is a bug and is raised.
     """
 
     changed = pyqtSignal()
-    failed = pyqtSignal(str)
+    failed = pyqtSignal(str, Exception)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -160,7 +160,7 @@ class Lanes(QObject):
             self._show(lane, None)
             if not isinstance(error, LandscapeError):
                 raise error
-            self.failed.emit(str(error))
+            self.failed.emit(lane, error)
 
         job.items.connect(receive)
         job.finished.connect(end)

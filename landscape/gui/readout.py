@@ -12,12 +12,12 @@ from landscape.gui.theme import start_symbol
 from landscape.run.portrait import Portrait
 
 COLUMNS = (
-    ("start", "Where this descent began"),
-    ("true\nloss", "The loss of this network itself, over the digits that losses are measured on"),
-    ("surface\nunder it", "The loss at the point's shadow: the nearest point of the drawn plane"),
-    ("off\nplane", "Distance between the network and its shadow, in % of the length of θ"),
-    ("covered", "How much of this descent's movement lies in the plane"),
-    ("right", "Share of the validation digits that are classified rightly"),
+    ("start", "corner − −", "Where this descent began"),
+    ("true\nloss", "1.36e11", "The loss of this network itself, over the digits that losses are measured on"),
+    ("surface\nunder it", "under it", "The loss at the point's shadow: the nearest point of the drawn plane"),
+    ("off\nplane", "plane", "Distance between the network and its shadow, in % of the length of θ"),
+    ("covered", "covered", "How much of this descent's movement lies in the plane"),
+    ("right", "100.0%", "Share of the validation digits that are classified rightly"),
 )
 
 
@@ -30,15 +30,17 @@ class PointsTable(QTableWidget):
         super().__init__(0, len(COLUMNS), parent)
         self._session = session
         self.setAccessibleName("Where each start stands")
-        for column, (name, tip) in enumerate(COLUMNS):
+        for column, (name, _, tip) in enumerate(COLUMNS):
             item = QTableWidgetItem(name)
             item.setToolTip(tip)
             self.setHorizontalHeaderItem(column, item)
         header = self.horizontalHeader()
         assert header is not None
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setMinimumSectionSize(30)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)  # sizing by content measures every cell
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, (_, widest, _) in enumerate(COLUMNS):
+            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 16)
         rows = self.verticalHeader()
         assert rows is not None
         rows.hide()
@@ -90,12 +92,15 @@ class PointsTable(QTableWidget):
             for column, text in enumerate(texts, start=1):
                 item = self.item(start, column)
                 assert item is not None
-                item.setText(text)
+                if item.text() != text:
+                    item.setText(text)
             name = self.item(start, 0)
             assert name is not None
             ended = stop is not None and stop.step <= moment.step
-            name.setText(run.starts[start].name + (f" · {stop.reason}" if ended and stop else ""))
-            name.setToolTip(stop.sentence if stop else "")
+            label = run.starts[start].name + (f" · {stop.reason}" if ended and stop else "")
+            if name.text() != label:
+                name.setText(label)
+                name.setToolTip(stop.sentence if stop else "")
 
     def _row_chosen(self) -> None:
         rows = self.selectedIndexes()

@@ -6,6 +6,7 @@ lanes of `Jobs`: "descent" writes the run, "picture" fits the plane and evaluate
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ import numpy as np
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from landscape import compilation
-from landscape.errors import LandscapeError
+from landscape.errors import LandscapeError, SetupError
 from landscape.gui.jobs import Activity, Lanes
 from landscape.gui.moment import Moment, Place, examined_moment, examined_place, picture, recorded_moment
 from landscape.gui.playback import Playback
-from landscape.gui.settings import kept_runs
+from landscape.gui.settings import kept_runs, new_run_folder
+from landscape.gui.view import View, read_digits
 from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.model import save_model
 from landscape.run.portrait import PLANES, Portrait
@@ -29,6 +31,7 @@ from landscape.run.setup import Setup
 REFIT = 1.5
 FEWEST_FRAMES_FOR_PCA = 4
 REDRAW_MS = 120
+PARAMETERS_A_TICK = 2_000_000
 
 
 class Session(QObject):
@@ -46,6 +49,7 @@ class Session(QObject):
     selection_changed = pyqtSignal(int)
     job_changed = pyqtSignal()
     failed = pyqtSignal(str)
+    setup_refused = pyqtSignal(Exception)
     told = pyqtSignal(str)
 
     def __init__(self, runs_folder: Path, parent: QObject | None = None) -> None:
@@ -53,7 +57,7 @@ class Session(QObject):
         self._runs_folder = runs_folder
         self.lanes = Lanes(self)
         self.lanes.changed.connect(self.job_changed)
-        self.lanes.failed.connect(self.failed)
+        self.lanes.failed.connect(self._job_failed)
         self.playback = Playback(self)
         self.playback.frame_changed.connect(self._show_step)
         self.playback.playing_changed.connect(self._playing_changed)
@@ -82,8 +86,6 @@ class Session(QObject):
         self._rest.setInterval(60)
         self._rest.timeout.connect(self._look_closely)
 
-    # --- the run ---------------------------------------------------------------------------------------------
-
     def change_setup(self, setup: Setup) -> None:
         """Take a new setup for the next run."""
         if setup != self.setup:
@@ -95,11 +97,9 @@ class Session(QObject):
         self.change_setup(setup or self.setup)
         self._after_run = then
         self.playback.pause()
-        folder = self._runs_folder / time.strftime("%Y-%m-%d %H-%M-%S")
-        number = 1
-        while folder.exists():
-            number += 1
-            folder = folder.with_name(f"{folder.name.split(' #')[0]} #{number}")
+        folder = new_run_folder(self._runs_folder)
+        if folder is None:
+            self.told.emit(f"{self._runs_folder} can't be written: this run is lost when the window closes; save it.")
         # The record says which steps it was made with, so that every replay takes the same.
         engine = "plain" if compilation.plain_path_serves() else "fast"
         self._descend(partial(exploring, self.setup, folder, engine=engine))
@@ -112,12 +112,7 @@ class Session(QObject):
     @property
     def unfinished(self) -> bool:
         """Whether the run could go on to the epochs of its setup."""
-        return (
-            self.run is not None
-            and not self.training
-            and bool(self.run.figure("epoch")[-1] < self.run.setup.descent.epochs - 1e-9)
-            and not all(self.run.stops)
-        )
+        return self.run is not None and not self.training and self.run.unfinished
 
     def pause_training(self) -> None:
         """Hold the descent; every recorded frame stays, and `resume_training` goes on from the last."""
@@ -154,17 +149,22 @@ class Session(QObject):
         if last.run is not self.run:
             self._show_run(last.run)
         run = last.run
-        if self.portrait is not None and self.portrait.frames < run.frames:
-            self.portrait = self.portrait.extended(run, run.frames)
+        if self.portrait is not None:
+            # Only so many a tick, so that the window stays awake with many starts; the end catches up beside it.
+            more = max(1, PARAMETERS_A_TICK // (run.K * run.net.P))
+            self.portrait = self.portrait.extended(run, min(run.frames, self.portrait.frames + more))
+        self._catch_up(run)
+        if not self._extended.isActive():
+            self._extended.start()
+        if self._should_refit():
+            self.draw()
+
+    def _catch_up(self, run: Run) -> None:
         self.playback.set_steps(run.steps)
         best = run.best
         if best is not None and (self.best is None or best.loss < self.best.loss):
             self.best = best
             self.best_improved.emit()
-        if not self._extended.isActive():
-            self._extended.start()
-        if self._should_refit():
-            self.draw()
 
     def _should_refit(self) -> bool:
         assert self.run is not None
@@ -177,8 +177,10 @@ class Session(QObject):
     def _training_ended(self) -> None:
         if self.run is None:
             return
+        self._catch_up(self.run)
         if self.portrait is None or self._fitted_frames < self.run.frames:
             self.draw()
+        self.run_extended.emit()
         self.run_ended.emit()
         then, self._after_run = self._after_run, None
         if then is not None and not self.unfinished:
@@ -198,47 +200,49 @@ class Session(QObject):
     def open_run(self, path: Path) -> None:
         """Show a saved run where it was left."""
 
+        elsewhere = self.setup.data.source
+
         def work() -> Iterator[Run]:
             run = Run.load(path)
-            run.digits  # noqa: B018  (read here, on the worker, not when the window first needs them)
+            read_digits(run, elsewhere)  # here, on the worker, not when the window first needs them
             yield run
 
-        self.lanes.start("descent", "opening", work, self._opened)
+        self.lanes.start("open", "opening", work, self._opened)
 
     def _opened(self, batch: list[Run]) -> None:
         run = batch[-1]
-        view = run.about.get("view", {}) if isinstance(run.about.get("view"), dict) else {}
-        choice = view.get("plane")
-        self.choice = choice if choice in PLANES else self.choice
-        self.selected = int(view.get("start", 0)) if isinstance(view.get("start"), int) else 0
-        self.plane_seed = int(view.get("seed", 0)) if isinstance(view.get("seed"), int) else 0
+        self.lanes.cancel("descent")  # the run that was growing keeps its frames, and stands under Recent runs
+        view = View.read(run)
+        self.choice, self.plane_seed, self.selected = view.plane, view.seed, view.start
+        self.which, self.scale = view.digits, view.scale
         self.change_setup(run.setup)
         self._show_run(run)
         self.best = run.best
         self.best_improved.emit()
         self.run_extended.emit()
         self.run_ended.emit()
-        step = view.get("step")
-        self.playback.seek(step if isinstance(step, int) else run.last_step)
+        self.playback.seek(run.last_step if view.step is None else view.step)
         self._show_step(self.playback.step)
+
+    def _job_failed(self, lane: str, error: LandscapeError) -> None:
+        self.failed.emit(str(error))
+        if isinstance(error, SetupError) and error.field:
+            self.setup_refused.emit(error)
+        if lane == "descent":
+            self._training_ended()
 
     def kept_runs(self) -> list[Path]:
         """The folders of earlier runs that are still there, the latest first."""
-        return [
-            folder for folder in reversed(kept_runs(self._runs_folder)) if self.run is None or folder != self.run.folder
-        ]
+        shown = self.run and self.run.folder
+        return [folder for folder in reversed(kept_runs(self._runs_folder)) if folder != shown]
 
     def save_run(self, path: Path) -> None:
         """Save the run with what is shown of it."""
         run = self.run
         if run is None:
             return
-        run.about["view"] = {
-            "step": self.playback.step,
-            "plane": self.choice,
-            "start": self.selected,
-            "seed": self.plane_seed,
-        }
+        view = View(self.playback.step, self.choice, self.plane_seed, self.selected, self.which, self.scale)
+        run.about["view"] = asdict(view)
 
         def work() -> Iterator[Path]:
             yield run.save(path)
@@ -247,10 +251,7 @@ class Session(QObject):
 
     def run_job(self, lane: str, text: str, work: Callable[[], Iterator[Any]], done_text: str) -> None:
         """Do some other long work whose items may carry `done`; tell when it is finished."""
-
         self.lanes.start(lane, text, work, lambda batch: None, lambda: self.told.emit(done_text))
-
-    # --- the plane and the surface ------------------------------------------------------------------------------
 
     def choose_plane(self, choice: str) -> None:
         """Another plane; choosing a random plane again draws new directions."""
@@ -321,15 +322,8 @@ class Session(QObject):
         self._show_step(self.playback.step)
 
     def _picture_finished(self) -> None:
-        if (
-            self.run is not None
-            and not self.training
-            and self._fitted_frames < self.run.frames
-            and self.choice.startswith("pca")
-        ):
+        if self.run is not None and not self.training and self._fitted_frames < self.run.frames:
             self.draw()
-
-    # --- the moment --------------------------------------------------------------------------------------------
 
     def _playing_changed(self, playing: bool) -> None:
         if not playing:
@@ -339,8 +333,9 @@ class Session(QObject):
         run, portrait = self.run, self.portrait
         if run is None or portrait is None or run.frames == 0:
             return
-        frame = min(run.frame_at(step), portrait.frames - 1)
-        if int(run.steps[frame]) == step:
+        wanted = run.frame_at(step)
+        frame = min(wanted, portrait.frames - 1)
+        if int(run.steps[frame]) == step or frame < wanted:
             self._set_moment(recorded_moment(run, portrait, frame, self.surface, self.which))
         if not self.playback.playing and not self.training:
             self._rest.start()
@@ -368,9 +363,7 @@ class Session(QObject):
         """Move time to the next step at which a new best was found, from the last one to the first."""
         if self.run is None:
             return
-        lowest = np.nanmin(np.where(np.isfinite(loss := self.run.figure("loss")), loss, np.inf), axis=1)
-        before = np.concatenate([[np.inf], np.minimum.accumulate(lowest)[:-1]])
-        steps = self.run.steps[: len(lowest)][lowest < before]
+        steps = self.run.new_best_steps
         later = steps[steps > self.playback.step]
         if len(steps):
             self.playback.jump(int(later[0] if len(later) else steps[0]))
@@ -379,13 +372,16 @@ class Session(QObject):
         self.moment = moment
         self.moment_changed.emit()
 
-    # --- jobs ---------------------------------------------------------------------------------------------------
-
     def cancel(self) -> None:
         """Stop whatever runs; what it has done so far stays."""
-        self.pause_training()
+        drawing = self.lanes.running("picture")
         for lane in list(self.activity):
-            self.lanes.cancel(lane)
+            if lane != "descent":
+                self.lanes.cancel(lane)
+        if drawing and not self.training and self.portrait is not None:
+            self.choice = self.portrait.choice  # what is shown is what is chosen
+            self.plane_changed.emit()
+        self.pause_training()
 
     def close(self) -> None:
         """Stop everything and let go of the files."""

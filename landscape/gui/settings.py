@@ -1,7 +1,9 @@
 """What the window remembers between starts: taste and geometry, never results."""
 
 import base64
+import itertools
 import json
+import time
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
@@ -59,6 +61,21 @@ def kept_runs(folder: Path) -> list[Path]:
         return []
     runs = [run for run in folder.iterdir() if (run / "manifest.json").is_file()]
     return sorted(runs, key=lambda run: run.stat().st_mtime)
+
+
+def new_run_folder(folder: Path) -> Path | None:
+    """Make a folder of its own for a run that begins now; None where nothing can be written."""
+    name = time.strftime("%Y-%m-%d %H-%M-%S")
+    for number in itertools.count(1):
+        place = folder / (name if number == 1 else f"{name} ({number})")
+        try:
+            place.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError:
+            return None
+        return place
+    raise AssertionError("counting never ends")
 
 
 def packed(state: bytes) -> str:

@@ -143,14 +143,15 @@ class SetupPanel(QWidget):
             if weights and not Path(weights).is_file():
                 raise SetupError(f"network.weights: there is no file {weights}", "network.weights")
         except SetupError as error:
-            self._complain(error)
+            self.complain(error)
             self.train_button.setEnabled(False)
             return None
         self.train_button.setEnabled(True)
         self._describe(setup)
         return setup
 
-    def _complain(self, error: SetupError) -> None:
+    def complain(self, error: SetupError) -> None:
+        """Show a complaint beside the field it belongs to, or above the button."""
         section, _, name = (error.field or "").partition(".")
         sentence = str(error).split(": ", 1)[-1]
         for key, form in self._forms.items():

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self.setup_panel.train_requested.connect(lambda setup: session.train(setup))
         session.setup_changed.connect(lambda: self.setup_panel.show_setup(session.setup))
         session.failed.connect(self.banner.show_problem)
+        session.setup_refused.connect(self.setup_panel.complain)
         session.told.connect(lambda text: self.status.showMessage(text, 8000))
         session.best_improved.connect(self._show_best)
         session.run_ended.connect(self._mark_ends)

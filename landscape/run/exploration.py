@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from landscape import cores
 from landscape.data import Digits, load_digits
 from landscape.descent import Frame, FrameSchedule, first_frame, starting_points
+from landscape.descent.batch import Shuffled
 from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.plane import Plane
@@ -57,8 +58,8 @@ def exploring(
     starts = starting_points(
         setup.starts.kind, net, plane, reach, setup.starts.count, setup.starts.seed, setup.network.scheme
     )
-    size = min(setup.descent.batch_size, len(digits.train.labels))
-    steps = max(1, round(setup.descent.epochs * -(-len(digits.train.labels) // size)))
+    batches = Shuffled(len(digits.train.labels), setup.descent.batch_size)  # says so if that is too large
+    steps = max(1, round(setup.descent.epochs * batches.steps_per_epoch))
     run = Run.create(
         setup, starts, plane, stride=-(-steps // FRAMES), engine=engine, folder=Path(folder) if folder else None
     )

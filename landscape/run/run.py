@@ -124,6 +124,8 @@ class Run:
         cls, setup: Setup, starts: list[Start], plane: Plane, stride: int, engine: str, folder: Path | None = None
     ) -> "Run":
         """An empty record in `folder`, or in a temporary folder that goes with the object."""
+        if folder is not None and (folder / "manifest.json").exists():
+            raise RecordError(f"{folder} holds a run already: go on with that run, or choose another folder")
         temporary = folder is None
         folder = folder or Path(tempfile.mkdtemp(prefix="landscape-"))
         manifest = {
@@ -137,7 +139,9 @@ class Run:
             np.save(folder / "plane.npy", np.stack([plane.origin, plane.u, plane.v]))
             run = cls(folder, setup, manifest, plane)
         except OSError as error:
-            raise RecordError(f"the run can't be kept in {folder}: {error.strerror or error}") from None
+            raise RecordError(
+                f"the run can't be kept in {folder}: {error.strerror or error}; choose a folder that can be written"
+            ) from None
         if temporary:
             run.own_folder()
         run.write_manifest()
@@ -242,6 +246,19 @@ class Run:
             step=int(self.figure("step")[frame]),
             epoch=float(self.figure("epoch")[frame]),
         )
+
+    @property
+    def new_best_steps(self) -> NDArray:
+        """The steps of the frames at which the lowest true loss so far was found, in order."""
+        loss = self.figure("loss")
+        lowest = np.where(np.isfinite(loss), loss, np.inf).min(axis=1)
+        before = np.concatenate([[np.inf], np.minimum.accumulate(lowest)[:-1]])
+        return self.steps[: len(lowest)][lowest < before]
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the run could go on to the epochs of its setup."""
+        return bool(self.figure("epoch")[-1] < self.setup.descent.epochs - 1e-9) and not all(self.stops)
 
     def trajectory(self, start: int) -> Trajectory:
         """The recorded way of one start."""

@@ -257,11 +257,99 @@ def test_exports_from_the_menu(qtbot, window, tmp_path, monkeypatch, name):
 
 
 def test_a_failed_export_says_why(qtbot, window, tmp_path, monkeypatch):
-    target = tmp_path / "no" / "such.txt"
+    (tmp_path / "taken").write_text("a file, where a folder would have to be")
+    target = tmp_path / "taken" / "surface.npz"
     monkeypatch.setattr("landscape.gui.actions.QFileDialog.getSaveFileName", lambda *args: (str(target), ""))
     window.actions_.export("Surface")
     qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
     assert not target.exists()
+
+
+def test_a_file_of_another_name_is_not_replaced_unasked(qtbot, window, tmp_path, monkeypatch):
+    there = tmp_path / "lr0.1.landscape"
+    there.write_text("precious")
+    monkeypatch.setattr(
+        "landscape.gui.actions.QFileDialog.getSaveFileName", lambda *args: (str(tmp_path / "lr0.1"), "")
+    )
+    window.actions_.save()
+    assert "lr0.1.landscape is there already" in window.banner.text.text().replace("Lr0", "lr0")
+    assert there.read_text() == "precious"
+
+
+def test_a_batch_larger_than_the_set_is_explained_beside_its_field(qtbot, window):
+    session = window.session
+    run = session.run
+    session.train(session.setup.changed(descent={"batch_size": 5000}))
+    qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
+    error = window.setup_panel._forms["descent"].fields["batch_size"].error
+    assert "larger than the training set" in error.text() and error.isVisibleTo(window.setup_panel)
+    assert session.run is run
+    settled(qtbot, window)
+
+
+def test_two_runs_begun_in_one_breath_do_not_mix(qtbot, window):
+    session = window.session
+    session.train(session.setup.changed(descent={"learning_rate": 0.2}))
+    last = session.setup.changed(descent={"learning_rate": 0.05})
+    session.train(last)
+    qtbot.waitUntil(lambda: not session.training and session.run.setup == last, timeout=LONG)
+    settled(qtbot, window)
+    assert (np.diff(session.run.steps) > 0).all()
+    assert session.run.last_step == session.run.steps_per_epoch
+
+
+def test_opening_a_bad_file_leaves_the_training_alone(qtbot, window, tmp_path):
+    session = window.session
+    longer = session.setup.changed(descent={"epochs": 20})
+    session.train(longer)
+    qtbot.waitUntil(lambda: session.run.setup == longer and session.run.frames > 3, timeout=LONG)
+    bad = tmp_path / "cut.landscape"
+    bad.write_bytes(b"PK")
+    session.open_run(bad)
+    qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: not session.training, timeout=LONG)
+    assert not session.run.unfinished
+    settled(qtbot, window)
+
+
+def test_escape_while_training_leaves_a_whole_picture(qtbot, window):
+    session = window.session
+    longer = session.setup.changed(descent={"epochs": 40})
+    session.train(longer)
+    qtbot.waitUntil(lambda: session.run.setup == longer and session.run.frames > 10, timeout=LONG)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    settled(qtbot, window)
+    assert session.portrait.choice == "pca_all"
+    assert session.unfinished
+
+
+def test_escape_while_drawing_goes_back_to_what_is_shown(qtbot, window):
+    session = window.session
+    session.choose_plane("random")
+    session.cancel()
+    assert session.choice == session.portrait.choice == "pca_all"
+    assert window.actions_.plane.currentData() == "pca_all"
+    session.draw()
+    settled(qtbot, window)
+
+
+def test_a_run_with_a_senseless_view_opens(qtbot, window, tmp_path):
+    session = window.session
+    session.run.about["view"] = {"step": -3, "plane": ["x"], "start": -9, "seed": -1, "digits": 7, "scale": None}
+    path = session.run.save(tmp_path / "odd.landscape")
+    session.open_run(path)
+    qtbot.waitUntil(lambda: session.run.folder.name.startswith("landscape-"), timeout=LONG)
+    settled(qtbot, window)
+    assert (session.choice, session.selected) == ("pca_all", 0)
+
+
+def test_without_a_place_to_write_the_window_still_plays(qtbot, window, tmp_path):
+    session = window.session
+    session._runs_folder = tmp_path / "file" / "runs"
+    (tmp_path / "file").write_text("in the way")
+    session.train(session.setup.changed(network={"seed": 3}))
+    qtbot.waitUntil(lambda: not session.training and session.run.setup.network.seed == 3, timeout=LONG)
+    settled(qtbot, window)
 
 
 def test_presets_fill_the_form(window):

@@ -1,0 +1,52 @@
+"""What a saved run remembers of how it was looked at, and its digits on this machine."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from landscape.data import load_digits
+from landscape.errors import DataError
+from landscape.run.portrait import PLANES
+from landscape.run.run import Run
+
+
+@dataclass(frozen=True)
+class View:
+    """The step, the plane and the surface that were shown; step None is the last."""
+
+    step: int | None = None
+    plane: str = "pca_all"
+    seed: int = 0
+    start: int = 0
+    digits: str = "training"
+    scale: str = "log"
+
+    @classmethod
+    def read(cls, run: Run) -> Self:
+        """The view in a run's record; whatever makes no sense there is left at its default."""
+        found = run.about.get("view")
+        found = found if isinstance(found, dict) else {}
+        sensible = {
+            "step": lambda value: isinstance(value, int) and 0 <= value <= run.last_step,
+            "plane": lambda value: isinstance(value, str) and value in PLANES,
+            "seed": lambda value: isinstance(value, int) and 0 <= value < 2**31,
+            "start": lambda value: isinstance(value, int) and 0 <= value < run.K,
+            "digits": lambda value: value in ("training", "validation"),
+            "scale": lambda value: value in ("log", "linear"),
+        }
+        names = [field.name for field in fields(cls)]
+        return cls(**{name: found[name] for name in names if name in found and sensible[name](found[name])})
+
+
+def read_digits(run: Run, elsewhere: str) -> None:
+    """Read a run's digits; if its own folder is not on this machine, from `elsewhere`, the source chosen here."""
+    data = run.setup.data
+    away = data.source not in ("embedded", "full") and not Path(data.source).is_dir()
+    if away and elsewhere == "embedded":
+        raise DataError(
+            f"this run learnt from the digits in {data.source}, which is not here: choose the folder that holds them "
+            "with File, Open data folder, then open the run again"
+        )
+    if away:
+        run.digits = load_digits(elsewhere, classes=data.classes, preprocess=data.preprocess)
+    run.digits  # noqa: B018  (read and kept)
