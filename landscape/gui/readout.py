@@ -13,7 +13,7 @@ from landscape.run.portrait import Portrait
 
 COLUMNS = (
     ("start", "corner − −", "Where this descent began"),
-    ("true\nloss", "1.36e11", "The loss of this network itself, over the digits that losses are measured on"),
+    ("true\nloss", "1.4e11", "The loss of this network itself, over the digits that losses are measured on"),
     ("surface\nunder it", "under it", "The loss at the point's shadow: the nearest point of the drawn plane"),
     ("off\nplane", "plane", "Distance between the network and its shadow, in % of the length of θ"),
     ("covered", "covered", "How much of this descent's movement lies in the plane"),
@@ -40,7 +40,7 @@ class PointsTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)  # sizing by content measures every cell
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, (_, widest, _) in enumerate(COLUMNS):
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 16)
+            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 9)
         rows = self.verticalHeader()
         assert rows is not None
         rows.hide()
