@@ -147,7 +147,7 @@ class MapView(QWidget):
         self._name_axes()
         portrait = self._session.portrait
         assert portrait is not None
-        extent = portrait.extent(self._session.aspect)
+        extent = portrait.extent(self._session.aspect, upto=self._session.fitted_frames)  # as the surface is drawn
         lengths = np.sqrt(np.diag(portrait.plane.gram))
         self.plot.setAspectLocked(True, ratio=float(lengths[0] / lengths[1]))
         self.plot.setRange(xRange=extent.a, yRange=extent.b, padding=0)

@@ -40,7 +40,7 @@ class PointsTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)  # sizing by content measures every cell
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, (_, widest, _) in enumerate(COLUMNS):
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 9)
+            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 11)
         rows = self.verticalHeader()
         assert rows is not None
         rows.hide()

@@ -74,7 +74,7 @@ class Session(QObject):
         self.scale = "log"
         self.selected = 0
         self.aspect = 1.3
-        self._fitted_frames = 0
+        self.fitted_frames = 0
         self._after_run: Callable[[], None] | None = None
         # While a run grows, views redraw what is all-embracing (curves, whole paths) a few times a second only.
         self._extended = QTimer(self)
@@ -171,14 +171,14 @@ class Session(QObject):
         if self.lanes.running("picture"):
             return False
         if self.choice.startswith("pca"):
-            return self.run.frames >= max(FEWEST_FRAMES_FOR_PCA, REFIT * self._fitted_frames)
+            return self.run.frames >= max(FEWEST_FRAMES_FOR_PCA, REFIT * self.fitted_frames)
         return self.portrait is None
 
     def _training_ended(self) -> None:
         if self.run is None:
             return
         self._catch_up(self.run)
-        if self.portrait is None or self._fitted_frames < self.run.frames:
+        if self.portrait is None or self.fitted_frames < self.run.frames:
             self.draw()
         self.run_extended.emit()
         self.run_ended.emit()
@@ -190,7 +190,7 @@ class Session(QObject):
         self.run = run
         self.portrait = self.surface = self.moment = self.best = None
         self._set_place(None)
-        self._fitted_frames = 0
+        self.fitted_frames = 0
         self.selected = min(self.selected, run.K - 1)
         self.playback.steps_per_epoch = run.steps_per_epoch
         self.playback.set_steps(run.steps)
@@ -310,7 +310,7 @@ class Session(QObject):
         if portraits:
             portrait = portraits[-1]
             if portrait is not self.portrait:
-                self._fitted_frames = portrait.frames
+                self.fitted_frames = portrait.frames
                 self.portrait = portrait.extended(self.run, self.run.frames)
                 if self.surface is not None and self.surface.plane is not portrait.plane:
                     self.surface = None
@@ -322,7 +322,7 @@ class Session(QObject):
         self._show_step(self.playback.step)
 
     def _picture_finished(self) -> None:
-        if self.run is not None and not self.training and self._fitted_frames < self.run.frames:
+        if self.run is not None and not self.training and self.fitted_frames < self.run.frames:
             self.draw()
 
     def _playing_changed(self, playing: bool) -> None:

@@ -142,7 +142,8 @@ def _sheet(theme: Theme) -> str:
         color: {theme.faint};
         border: none;
         border-bottom: 1px solid {theme.line};
-        padding: 3px 4px;
+        font-weight: 400;
+        padding: 3px 2px;
     }}
     QTableWidget {{
         background: {theme.panel};

@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
         self.setup_dock = self._dock("Setup", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.inspect = QSplitter(Qt.Orientation.Vertical)
         self.inspect_dock = self._dock("Curves and numbers", self.inspect, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.resizeDocks([self.setup_dock, self.inspect_dock], [284, 392], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.setup_dock, self.inspect_dock], [284, 404], Qt.Orientation.Horizontal)
         self.actions_ = Actions(self)
         self.status = Status(session)
         self.setStatusBar(self.status)
