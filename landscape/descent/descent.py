@@ -115,7 +115,9 @@ def _checked(net: Network, thetas: NDArray, X: NDArray, y: NDArray) -> tuple[NDA
     if thetas.dtype != np.float64:
         thetas = thetas.astype(np.float32)
     if thetas.ndim != 2 or thetas.shape[1] != net.P or len(thetas) == 0:
-        raise SetupError(f"the starts must be at least one θ of {net.P:,} parameters, but their shape is {thetas.shape}")
+        raise SetupError(
+            f"the starts must be at least one θ of {net.P:,} parameters, but their shape is {thetas.shape}"
+        )
     if not np.isfinite(thetas).all():
         raise SetupError("the starts hold parameters that are not finite numbers; begin from finite ones")
     # Every image and label, not only the first: the compiled steps index by them unchecked.
