@@ -256,7 +256,7 @@ def _winner(z: NDArray) -> NDArray:
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     try:
         whole = tuple(int(size) for size in sizes)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise SetupError(f"layer sizes must be whole numbers, not {sizes!r}", "network.sizes") from None
     if len(whole) < 2:
         raise SetupError(f"a network needs at least inputs and outputs, but the sizes are {whole}", "network.sizes")

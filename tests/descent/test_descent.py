@@ -238,7 +238,7 @@ def test_a_frame_of_another_descent_is_not_gone_on_with(problem):
             next(descend(net, starts, X, y, optimiser, batch_size=4, begin=frame))
 
 
-@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf"), "a", None])
 def test_rates_that_make_no_sense_are_refused(rate):
     with pytest.raises(SetupError, match="learning rate") as refused:
         SGD(rate)
@@ -246,6 +246,12 @@ def test_rates_that_make_no_sense_are_refused(rate):
 
 
 def test_momenta_that_make_no_sense_are_refused():
-    for options in ({"momentum": 1.0}, {"momentum": -0.1}, {"weight_decay": -1.0}, {"nesterov": True}):
+    for options in (
+        {"momentum": 1.0},
+        {"momentum": -0.1},
+        {"weight_decay": -1.0},
+        {"nesterov": True},
+        {"momentum": "a"},
+    ):
         with pytest.raises(SetupError):
             SGD(0.1, **options)

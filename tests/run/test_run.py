@@ -187,6 +187,12 @@ def test_a_folder_that_can_not_be_made_is_said(small_setup, tmp_path):
         next(exploring(small_setup, tmp_path / "file" / "run"))
 
 
+def test_what_is_no_setup_is_said():
+    for wrong in (None, "setup.toml", {}):
+        with pytest.raises(SetupError, match="takes a Setup"):
+            explore(wrong)
+
+
 def test_beginning_from_a_model(small_setup, small_run, tmp_path):
     path = save_model(tmp_path / "m.npz", small_run.net, small_run.best.theta)
     run = next(exploring(small_setup.changed(network={"weights": str(path)}))).run
