@@ -28,7 +28,7 @@ def count() -> int:
     """Cores to use: `LANDSCAPE_THREADS` if set, else those this process may run on."""
     wish = os.environ.get("LANDSCAPE_THREADS", "").strip()
     if wish:
-        if not wish.isdigit() or int(wish) < 1:
+        if not (wish.isascii() and wish.isdecimal()) or int(wish) < 1:
             raise SetupError(f"LANDSCAPE_THREADS is {wish!r}; set it to a whole number from 1 up, or unset it")
         return int(wish)
     if hasattr(os, "sched_getaffinity"):

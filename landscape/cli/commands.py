@@ -84,7 +84,8 @@ def demo(
     folder = _new_folder(out)
     run, stopped = _descended(exploring(chosen))
     if stopped:
-        _save_stopped(run, folder / "run.landscape")
+        # Under a name of its own: a whole run from before is not replaced by a part of one.
+        _save_stopped(run, folder / "run-stopped.landscape")
         raise typer.Exit(INTERRUPTED)
     written = [*_bundle(run, "pca_all", folder), *_starts_pictures(run, folder)]
     report(
@@ -111,9 +112,10 @@ def train(
     if setup and (before.is_dir() or before.suffix == ".landscape"):
         if changes:
             raise SetupError("a run goes on with the settings it was made with: leave --set out, or begin a new run")
-        target, unfinished = out or before, None
-        if before.is_dir():
-            target, unfinished = _free_place(out or before.with_suffix(""), force)[0], before
+        unfinished = before if before.is_dir() else None
+        target = out or (before.with_suffix("") if unfinished else before)
+        if unfinished or target.absolute() != before.absolute():  # a run file may take its own place
+            target, _ = _free_place(target, force)
         events = _going_on(_opened(before, data), epochs)
     else:
         chosen = changed_setup(chosen_setup(setup, data), changes or [], epochs)
@@ -128,11 +130,8 @@ def train(
         if unfinished is not None and unfinished != before:
             shutil.rmtree(unfinished, ignore_errors=True)  # the setup can't descend at all
         raise
-    if stopped:
-        _save_stopped(run, target)
-    else:
-        run.save(target)
-    report([*best_lines(run), f"written: {target}"], {**run_figures(run), "run": target}, as_json)
+    written = _save_stopped(run, target) if stopped else run.save(target)
+    report([*best_lines(run), f"written: {written}"], {**run_figures(run), "run": written}, as_json)
     if unfinished is not None:
         shutil.rmtree(unfinished, ignore_errors=True)
     if stopped:
@@ -152,14 +151,16 @@ def surface(
     as_json: Json = False,
 ) -> None:
     """Evaluate the loss over a plane through a run and write it as arrays."""
+    from landscape.export.destination import check_destination
     from landscape.export.provenance import Provenance
     from landscape.export.table import write_surface
 
     opened = _opened(run, data)
+    place = check_destination(out or run.with_name(f"{run.stem}-{plane}.npz"), (".npz",), "a surface")
     portrait = _portrait(opened, plane, start, seed)
     found = _surface(opened, portrait, cells, which)
     provenance = Provenance.of(opened, f"surface on the {PLANES[plane]}")
-    target = write_surface(found, out or run.with_name(f"{run.stem}-{plane}.npz"), provenance)
+    target = write_surface(found, place, provenance)
     a, b, loss = found.lowest()
     report(
         [
@@ -311,11 +312,12 @@ def _descended(events: Iterator[Explored]) -> tuple[Run, bool]:
     return run, stopped
 
 
-def _save_stopped(run: Run, target: Path) -> None:
-    run.save(target)
+def _save_stopped(run: Run, target: Path) -> Path:
+    target = run.save(target)
     epoch = float(run.figure("epoch")[-1])
     say(f"stopped at step {run.last_step:,} (epoch {epoch:.2f}); the run so far is kept in {target}")
     say(f"go on with `landscape train {target}`")
+    return target
 
 
 def _portrait(run: Run, plane: str, start: int, seed: int) -> Portrait:

@@ -28,6 +28,10 @@ class Shuffled:
     shared: bool = True
 
     def __post_init__(self) -> None:
+        if not isinstance(self.batch_size, int | np.integer):
+            raise SetupError(
+                f"the mini-batch size must be a whole number of examples, not {self.batch_size!r}", "descent.batch_size"
+            )
         if self.batch_size < 1:
             raise SetupError(f"the mini-batch needs at least 1 example, not {self.batch_size}", "descent.batch_size")
         if self.batch_size > self.examples:
@@ -66,13 +70,15 @@ class Given:
     @classmethod
     def of(cls, batches: Iterable[NDArray], examples: int) -> "Given":
         """Check and keep the caller's index arrays."""
-        fixed = tuple(np.asarray(batch, np.int64) for batch in batches)
-        for step, batch in enumerate(fixed, start=1):
-            if batch.ndim != 1 or len(batch) == 0 or batch.min() < 0 or batch.max() >= examples:
+        given = tuple(np.asarray(batch) for batch in batches)
+        for step, batch in enumerate(given, start=1):
+            whole = batch.dtype.kind in "iu" and batch.ndim == 1 and len(batch) > 0
+            if not whole or batch.min() < 0 or batch.max() >= examples:
                 raise SetupError(
-                    f"mini-batch {step} must be a list of indices from 0 to {examples - 1}, at least one", "batches"
+                    f"mini-batch {step} must be a list of indices, whole numbers from 0 to {examples - 1}, at least one",
+                    "batches",
                 )
-        return cls(fixed, examples)
+        return cls(tuple(batch.astype(np.int64) for batch in given), examples)
 
     @property
     def shared(self) -> bool:

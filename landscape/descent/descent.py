@@ -91,6 +91,9 @@ def descend(
     """
     optimiser = optimiser or SGD()
     thetas, X, y = _checked(net, thetas, X, y)
+    if not (l2 >= 0 and np.isfinite(l2)):
+        raise SetupError(f"the L2 strength must be 0 or more, not {l2}", "descent.l2")
+    _check_begin(begin, thetas, optimiser, plane)
     order = Shuffled(len(X), batch_size, seed, shared_batches) if batches is None else Given.of(batches, len(X))
     last = len(order.batches) if isinstance(order, Given) else _whole_steps(epochs, order.steps_per_epoch)
     free = _free(plane, thetas.dtype)
@@ -111,8 +114,27 @@ def _checked(net: Network, thetas: NDArray, X: NDArray, y: NDArray) -> tuple[NDA
     thetas = np.array(thetas, ndmin=2)
     if thetas.dtype != np.float64:
         thetas = thetas.astype(np.float32)
-    net.loss(thetas[0], X[:1], y[:1])  # its checks say what does not fit
-    return thetas, np.ascontiguousarray(X, thetas.dtype), np.asarray(y)
+    if thetas.ndim != 2 or thetas.shape[1] != net.P or len(thetas) == 0:
+        raise SetupError(
+            f"the starts must be at least one θ of {net.P:,} parameters, but their shape is {thetas.shape}"
+        )
+    if not np.isfinite(thetas).all():
+        raise SetupError("the starts hold parameters that are not finite numbers; begin from finite ones")
+    # Every image and label, not only the first: the compiled steps index by them unchecked.
+    X = np.ascontiguousarray(net.checked_images(X, thetas.dtype))
+    return thetas, X, net.checked_labels(y, X)
+
+
+def _check_begin(begin: Frame | None, thetas: NDArray, optimiser: Optimiser, plane: Plane | None) -> None:
+    """Refuse to go on from a frame of another descent: the compiled steps write by its sizes."""
+    if begin is None:
+        return
+    state = len(thetas), optimiser.slots, thetas.shape[1] if plane is None else 2
+    if begin.thetas.shape != thetas.shape or begin.state.shape != state:
+        raise SetupError(
+            f"the frame to go on from holds θ of shape {begin.thetas.shape} and a state of shape {begin.state.shape}, "
+            f"but this descent has {thetas.shape} and {state}: take a frame of the same descent"
+        )
 
 
 def _whole_steps(epochs: float, steps_per_epoch: int) -> int:

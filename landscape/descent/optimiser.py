@@ -6,6 +6,7 @@ The definitions are those of torch.optim (same names, defaults and weight-decay 
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,10 +52,10 @@ class SGD(Optimiser):
 
     def __post_init__(self) -> None:
         check_positive("learning rate", self.lr, "descent.learning_rate")
-        if not 0 <= self.momentum < 1:
-            raise SetupError(f"momentum must be from 0 to below 1, not {self.momentum}", "descent.momentum")
-        if not (self.weight_decay >= 0 and math.isfinite(self.weight_decay)):
-            raise SetupError(f"weight decay must be 0 or more, not {self.weight_decay}", "descent.weight_decay")
+        if not _holds(lambda: 0 <= self.momentum < 1):
+            raise SetupError(f"momentum must be from 0 to below 1, not {self.momentum!r}", "descent.momentum")
+        if not _holds(lambda: self.weight_decay >= 0 and math.isfinite(self.weight_decay)):
+            raise SetupError(f"weight decay must be 0 or more, not {self.weight_decay!r}", "descent.weight_decay")
         if self.nesterov and self.momentum == 0:
             raise SetupError("Nesterov's step needs a momentum above 0", "descent.momentum")
 
@@ -73,5 +74,13 @@ class SGD(Optimiser):
 
 def check_positive(name: str, value: float, field: str) -> None:
     """Refuse a number that is not above zero and finite."""
-    if not (value > 0 and math.isfinite(value)):
-        raise SetupError(f"the {name} must be a number above 0, not {value}", field)
+    if not _holds(lambda: value > 0 and math.isfinite(value)):
+        raise SetupError(f"the {name} must be a number above 0, not {value!r}", field)
+
+
+def _holds(condition: Callable[[], bool]) -> bool:
+    """Whether a condition on a number is met; what is no number meets none."""
+    try:
+        return bool(condition())
+    except TypeError:
+        return False

@@ -119,7 +119,7 @@ class Network:
         """What every layer holds: the examples X, each hidden activation (..., n, n_hidden), last the inputs z."""
         value = ACTIVATIONS[self.activation].value
         weights, biases = self.unpack(theta)
-        states = [self._checked_images(X, theta.dtype)]
+        states = [self.checked_images(X, theta.dtype)]
         for layer, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
             product = _side_by_side(states[0], W) if layer == 1 and W.ndim == 3 else np.matmul(states[-1], W)
             z = product + b[..., None, :]  # (..., n, n_out)
@@ -136,12 +136,12 @@ class Network:
 
     def example_losses(self, theta: NDArray, X: NDArray, y: NDArray) -> NDArray:
         """The cost of every single example, (..., n)."""
-        y = self._checked_labels(y, X)
+        y = self.checked_labels(y, X)
         return self._tiled(theta, X, lambda z: self.cost_function.example_losses(z, y))
 
     def loss(self, theta: NDArray, X: NDArray, y: NDArray, l2: float = 0.0) -> NDArray:
         """Mean cost over the examples plus l2/2 times the sum of squared weights (biases are free), (...)."""
-        y = self._checked_labels(y, X)
+        y = self.checked_labels(y, X)
         mean = self._tiled(theta, X, lambda z: self.cost_function.example_losses(z, y).mean(axis=-1))
         return mean + self.penalty(theta, l2) if l2 else mean
 
@@ -151,12 +151,12 @@ class Network:
 
     def accuracy(self, theta: NDArray, X: NDArray, y: NDArray) -> NDArray:
         """Share of examples whose class is predicted rightly, (...)."""
-        y = self._checked_labels(y, X)
+        y = self.checked_labels(y, X)
         return self._tiled(theta, X, lambda z: (_winner(z) == y).mean(axis=-1))
 
     def loss_and_accuracy(self, theta: NDArray, X: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
         """`loss` without regularisation and `accuracy`, from one pass, each (...)."""
-        y = self._checked_labels(y, X)
+        y = self.checked_labels(y, X)
         both = self._tiled(
             theta,
             X,
@@ -169,7 +169,7 @@ class Network:
 
     def loss_and_gradient(self, theta: NDArray, X: NDArray, y: NDArray, l2: float = 0.0) -> tuple[NDArray, NDArray]:
         """The loss (...) and its gradient (..., P), from one pass forward and one back."""
-        y = self._checked_labels(y, X)
+        y = self.checked_labels(y, X)
         states = self.layers(theta, X)
         z = states[-1]
         losses = self.cost_function.example_losses(z, y).mean(axis=-1)
@@ -218,7 +218,8 @@ class Network:
             raise SetupError(f"a network of sizes {self.sizes} has {self.P:,} parameters, but θ has {theta.shape[-1:]}")
         return theta
 
-    def _checked_images(self, X: NDArray, dtype: np.dtype) -> NDArray:
+    def checked_images(self, X: NDArray, dtype: np.dtype) -> NDArray:
+        """The examples X (n, n_in) as numbers of a type, if they fit the network."""
         X = np.asarray(X)
         if X.ndim != 2 or X.shape[1] != self.sizes[0]:
             raise SetupError(f"the network takes {self.sizes[0]} inputs an example, but the examples are {X.shape}")
@@ -226,10 +227,13 @@ class Network:
             raise SetupError("there are no examples: a loss over nothing is not defined")
         return X.astype(dtype, copy=False)
 
-    def _checked_labels(self, y: NDArray, X: NDArray) -> NDArray:
+    def checked_labels(self, y: NDArray, X: NDArray) -> NDArray:
+        """The labels (n,), if they are whole numbers, one for each of the examples X and a class of the network."""
         y = np.asarray(y)
         if y.shape != (len(X),):
             raise SetupError(f"there are {len(X)} examples but labels of shape {y.shape}")
+        if y.dtype.kind not in "iu":
+            raise SetupError(f"labels must be whole numbers (an array of integers), not {y.dtype}")
         classes = max(2, self.sizes[-1])
         if len(y) and not (y.min() >= 0 and y.max() < classes):
             raise SetupError(f"labels run from {y.min()} to {y.max()}, but the network tells {classes} classes apart")
@@ -252,7 +256,7 @@ def _winner(z: NDArray) -> NDArray:
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     try:
         whole = tuple(int(size) for size in sizes)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise SetupError(f"layer sizes must be whole numbers, not {sizes!r}", "network.sizes") from None
     if len(whole) < 2:
         raise SetupError(f"a network needs at least inputs and outputs, but the sizes are {whole}", "network.sizes")

@@ -113,7 +113,7 @@ class Plane:
 
     def project(self, thetas: NDArray) -> tuple[NDArray, NDArray]:
         """The shadow of models (n, P) on the plane: coordinates (n, 2), and the distance off the plane (n,)."""
-        offsets = np.asarray(thetas) - self.origin  # (n, P)
+        offsets = self._checked(thetas) - self.origin  # (n, P)
         coordinates = self._coordinates(offsets)
         return coordinates, self._off_plane(offsets, coordinates)
 
@@ -123,7 +123,7 @@ class Plane:
         1 − Σ‖off-plane part of the displacement‖² / Σ‖displacement‖², displacements counted from the
         path's first point; thetas (n, P), or (n, K, P) for the movement of K paths together. NaN if nothing moved.
         """
-        thetas = np.asarray(thetas)
+        thetas = self._checked(thetas)
         displacements = (thetas[1:] - thetas[0]).reshape(-1, thetas.shape[-1])
         squares = np.einsum("np,np->n", displacements, displacements, dtype=np.float64)
         if not squares.sum() > 0:
@@ -133,6 +133,14 @@ class Plane:
     def off_direction(self, displacements: NDArray) -> NDArray:
         """How much of each displacement (n, P) does not lie along the plane, as a length (n,)."""
         return self._off_plane(displacements, self._coordinates(displacements))
+
+    def _checked(self, thetas: NDArray) -> NDArray:
+        thetas = np.asarray(thetas)
+        if thetas.shape[-1:] != (self.P,):
+            raise SetupError(
+                f"the plane lies in a space of {self.P:,} parameters, but the models have {thetas.shape[-1:]}"
+            )
+        return thetas
 
     def _coordinates(self, offsets: NDArray) -> NDArray:
         inner = np.asarray(offsets @ self._basis.T.astype(offsets.dtype), np.float64)  # (n, 2)

@@ -35,6 +35,8 @@ class Explored:
 
 def explore(setup: Setup, folder: str | Path | None = None, digits: Digits | None = None) -> Run:
     """Descend as the setup says and return the whole run (see `exploring` for a run that grows)."""
+    if not isinstance(setup, Setup):
+        raise SetupError(f"explore takes a Setup, such as Setup() or Setup.load(path), not {setup!r}")
     *_, last = exploring(setup, folder, digits)
     return last.run
 

@@ -4,10 +4,10 @@ Rows go to the file's end before the header is told of them, so a program killed
 at most the last row.
 """
 
+import contextlib
 import io
 import weakref
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -32,7 +32,7 @@ class GrowingArray:
         self._row_shape = row_shape
         self._rows = 0
         self._view: NDArray | None = None
-        self._file: BinaryIO | None = None
+        self._file: io.FileIO | None = None
         self._memory: NDArray | None = None
         self._header_size = len(self._header())
         if path.exists():
@@ -46,21 +46,19 @@ class GrowingArray:
         return self._rows
 
     def append(self, rows: ArrayLike) -> None:
-        """Add rows (n, *row_shape) at the end."""
+        """Add rows (n, *row_shape) at the end; where that fails, the array is as it was before."""
         rows = np.ascontiguousarray(rows, self._dtype)
         if rows.shape[1:] != self._row_shape:
             raise RecordError(f"{self._path.name} holds rows of shape {self._row_shape}, not {rows.shape[1:]}")
+        past = self._rows + len(rows)
         try:
             file = self._opened()
-            file.seek(self._header_size + self._rows * self._row_bytes)
-            file.write(rows.data if rows.size else b"")
-            file.flush()
+            _write_at(file, self._header_size + self._rows * self._row_bytes, rows.tobytes())
+            _write_at(file, 0, self._header(past))
             self._keep(rows)
-            self._rows += len(rows)
-            file.seek(0)
-            file.write(self._header())
-            file.flush()
+            self._rows = past
         except OSError as error:
+            self._check_folder()
             raise RecordError(
                 f"{self._path} can't be written: {error.strerror or error}; free some space and go on"
             ) from None
@@ -68,6 +66,7 @@ class GrowingArray:
     def forget(self, rows: int) -> None:
         """Keep the first so many rows only; the next append overwrites the others."""
         self._rows = min(self._rows, rows)
+        self._view = None
 
     def _keep(self, rows: NDArray) -> None:
         if self._row_bytes > MOST_BYTES_KEPT:
@@ -84,29 +83,40 @@ class GrowingArray:
     def read(self) -> NDArray:
         """All rows so far, read-only."""
         rows = self._rows  # taken once: another thread may be appending
-        if self._view is None or len(self._view) != rows:
-            shape = (rows, *self._row_shape)
-            if self._memory is not None:
-                self._view = self._memory[:rows]
-                self._view.flags.writeable = False
-                return self._view
-            if 0 in shape:
-                self._view = np.empty(shape, self._dtype)
-                self._view.flags.writeable = False
-            else:
-                self._view = np.memmap(self._path, self._dtype, mode="r", offset=self._header_size, shape=shape)
-        return self._view
+        view = self._view  # and so is the view: another thread may be reading, and put a shorter one in its place
+        if view is None or len(view) != rows:
+            view = self._mapped((rows, *self._row_shape)) if self._memory is None else self._memory[:rows]
+            view.flags.writeable = False
+            self._view = view
+        return view
 
     def close(self) -> None:
         """Let go of the file."""
         self._view = None
         if self._file is not None:
-            self._file.close()
+            _close(self._file)
+            self._file = None
 
-    def _opened(self) -> BinaryIO:
+    def _mapped(self, shape: tuple[int, ...]) -> NDArray:
+        if 0 in shape:
+            return np.empty(shape, self._dtype)
+        try:
+            return np.memmap(self._path, self._dtype, mode="r", offset=self._header_size, shape=shape)
+        except (OSError, ValueError) as error:
+            self._check_folder()
+            reason = getattr(error, "strerror", None) or error
+            raise RecordError(f"{self._path} can't be read: {reason}; it was changed by another program") from None
+
+    def _check_folder(self) -> None:
+        if not self._path.parent.is_dir():
+            raise RecordError(f"the run's folder {self._path.parent} is gone: the run can't be read or gone on with")
+
+    def _opened(self) -> io.FileIO:
         if self._file is None:
-            self._file = self._path.open("r+b" if self._path.exists() else "w+b")
-            weakref.finalize(self, self._file.close)
+            # Unbuffered: bytes that a full disk refused must not wait in a buffer and turn up in a later write.
+            there = self._rows > 0 or self._path.exists()
+            self._file = self._path.open("r+b" if there else "w+b", buffering=0)
+            weakref.finalize(self, _close, self._file)
         return self._file
 
     def _known_rows(self) -> int:
@@ -122,10 +132,23 @@ class GrowingArray:
     def _row_bytes(self) -> int:
         return int(np.prod(self._row_shape, dtype=np.int64)) * self._dtype.itemsize
 
-    def _header(self) -> bytes:
+    def _header(self, rows: int = 0) -> bytes:
         header = io.BytesIO()
         # numpy pads the header so that the first axis can grow in place.
         np.lib.format.write_array_header_1_0(
-            header, {"descr": self._dtype.str, "fortran_order": False, "shape": (self._rows, *self._row_shape)}
+            header, {"descr": self._dtype.str, "fortran_order": False, "shape": (rows, *self._row_shape)}
         )
         return header.getvalue()
+
+
+def _write_at(file: io.FileIO, place: int, content: bytes) -> None:
+    """Write all of it: an unbuffered file may take a part only."""
+    file.seek(place)
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
+
+
+def _close(file: io.FileIO) -> None:
+    with contextlib.suppress(OSError):  # nothing waits to be written, and a finalizer has nobody to tell
+        file.close()

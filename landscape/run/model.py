@@ -21,8 +21,13 @@ MOST_BYTES = 2**30
 def save_model(path: str | Path, net: Network, theta: NDArray, about: dict[str, str] | None = None) -> Path:
     """Write a model; the ending chooses the format (.safetensors or .npz). `about` becomes metadata, text by text."""
     path = Path(path)
+    if not isinstance(theta, np.ndarray) or theta.dtype not in (np.float32, np.float64):
+        kind = theta.dtype if isinstance(theta, np.ndarray) else type(theta).__name__
+        raise RecordError(f"a model's parameters are an array of float32 or float64, not {kind}")
     if theta.shape != (net.P,):
         raise RecordError(f"a model of sizes {net.sizes} has {net.P:,} parameters, but {theta.shape} were given")
+    if not np.isfinite(theta).all():
+        raise RecordError("the parameters are not all finite numbers: such a model could not be read again")
     if path.suffix not in _WRITERS:
         raise RecordError(f"a model file ends in {' or '.join(_WRITERS)}, not {path.suffix or 'nothing'}: {path}")
     weights, biases = net.unpack(np.ascontiguousarray(theta))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape import seeds
 from landscape.errors import SetupError
 from landscape.plane import Plane
 from landscape.plane.coverage import random_walk_coverage
@@ -127,7 +128,9 @@ def choose_plane(run: Run, choice: str, start: int, seed: int, frames: int) -> P
     if choice in ("filter", "random"):
         best = run.best
         origin = best.theta if best else run.thetas[0, -1]
-        return Plane.random(run.net, origin, seed, "filter" if choice == "filter" else None, orthogonal=True)
+        # A stream of its own: with the plane's seed as it is, seed 0 would draw the plane of the starts over again.
+        own = int(seeds.stream(seed, "portrait", choice).integers(2**31))
+        return Plane.random(run.net, origin, own, "filter" if choice == "filter" else None, orthogonal=True)
     if choice in ("pca_all", "pca_one"):
         each = max(3, MOST_MODELS // (run.K if choice == "pca_all" else 1))
         rows = np.unique(np.linspace(0, frames - 1, min(frames, each)).round().astype(int))

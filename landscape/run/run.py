@@ -172,7 +172,7 @@ class Run:
                 raise RecordError(f"{self.folder / name} can't be written: {error.strerror or error}") from None
 
     def append(self, frame: Frame, figures: dict[str, NDArray]) -> None:
-        """Add a frame and its measured figures (each (K,))."""
+        """Add a frame and its measured figures (each (K,)): whole, or where that fails or is interrupted, not at all."""
         norms = np.linalg.norm(frame.thetas, axis=1)
         figures = figures | {
             "gradient_norm": frame.gradient_norms,
@@ -180,17 +180,22 @@ class Run:
             "first_loss": frame.first_losses,
             "smoothed_loss": frame.smoothed_losses,
         }
-        self._arrays["batch_losses"].append(frame.batch_losses)
-        self._arrays["states"].append(frame.state[None])
-        self._arrays["thetas"].append(frame.thetas[None])
-        for name, value in zip(FRAME_FIGURES, (frame.step, frame.epoch, frame.learning_rate), strict=True):
-            self._arrays[name].append([value])
-        for name in START_FIGURES:
-            self._arrays[name].append(figures[name][None])
-        self._frames += 1
-        if frame.stops != self.stops:
-            self.stops = frame.stops
-            self.write_manifest()
+        rows = {"batch_losses": frame.batch_losses, "states": frame.state[None], "thetas": frame.thetas[None]}
+        rows |= {name: np.array([getattr(frame, name)]) for name in FRAME_FIGURES}
+        rows |= {name: figures[name][None] for name in START_FIGURES}
+        lengths, frames, stops = {name: len(self._arrays[name]) for name in rows}, self._frames, self.stops
+        try:
+            for name, added in rows.items():
+                self._arrays[name].append(added)
+            if frame.stops != self.stops:
+                self.stops = frame.stops
+                self.write_manifest()
+            self._frames += 1
+        except BaseException:  # arrays of uneven length would shift all that is appended later
+            self._frames, self.stops = frames, stops
+            for name, length in lengths.items():
+                self._arrays[name].forget(length)
+            raise
 
     @property
     def frames(self) -> int:

@@ -247,6 +247,24 @@ class Setup(Section):
         return cls.from_toml(text, str(path))
 
 
+# pydantic's complaints by type, where its own words are those of a programmer.
+_PLAIN_WORDS = {
+    "extra_forbidden": "no such setting",
+    "too_short": "must have at least {min_length} entries",
+    "too_long": "must have at most {max_length} entries",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "string_type": "must be text",
+    "tuple_type": "must be a list",
+    "model_type": "must be a section of settings",
+}
+
+
 def _in_words(error: ValidationError) -> SetupError:
     """The first complaint as a sentence, with the field it belongs to."""
     first = error.errors(include_url=False)[0]
@@ -255,8 +273,9 @@ def _in_words(error: ValidationError) -> SetupError:
     if not place and ": " in message:  # raised by `_fits_together`, which names the field itself
         name, message = message.split(": ", 1)
         place = name.split(".")
-    if first["type"] == "extra_forbidden":
-        message = "no such setting"
+    plain = _PLAIN_WORDS.get(first["type"])
+    if plain:
+        message = plain.format(**first.get("ctx", {}))
     field = ".".join(place[:2])
     given = (
         ""

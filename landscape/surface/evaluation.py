@@ -164,18 +164,10 @@ def _spread(work: Callable[[Piece], Result], pieces: list[Piece]) -> Iterator[tu
 def _checked(
     net: Network, plane: Plane, X: NDArray, y: NDArray, a: ArrayLike, b: ArrayLike, metrics: Sequence[str]
 ) -> tuple[NDArray, NDArray, NDArray, NDArray]:
-    X, y = np.asarray(X), np.asarray(y)
     if plane.P != net.P:
         raise SetupError(f"the network has {net.P:,} parameters, but the plane lies in a space of {plane.P:,}")
-    if X.ndim != 2 or X.shape[1] != net.sizes[0]:
-        raise SetupError(f"the network takes {net.sizes[0]} inputs an example, but the examples are {X.shape}")
-    if len(X) == 0:
-        raise SetupError("there are no examples: a loss over nothing is not defined")
-    if y.shape != (len(X),):
-        raise SetupError(f"there are {len(X)} examples but labels of shape {y.shape}")
-    classes = max(2, net.sizes[-1])
-    if not (y.min() >= 0 and y.max() < classes):
-        raise SetupError(f"labels run from {y.min()} to {y.max()}, but the network tells {classes} classes apart")
+    X = net.checked_images(X, np.asarray(X).dtype)
+    y = net.checked_labels(y, X)
     for metric in metrics:
         if metric not in METRICS:
             raise SetupError(f"metric {metric!r} is unknown; choose from {', '.join(METRICS)}", "surface.metrics")

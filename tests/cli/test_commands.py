@@ -135,6 +135,22 @@ def test_a_finished_run_goes_on_only_to_more_epochs(answer, run_file, tmp_path):
     assert json.loads(out)["epochs"] > 0.5
 
 
+def test_going_on_does_not_replace_another_run_unasked(answer, run_file, tmp_path):
+    (tmp_path / "other.landscape").write_text("precious")
+    for name in ("other.landscape", "other"):
+        code, _, err = answer("train", run_file, "--epochs", 0.6, "-o", name)
+        assert code == 2
+        assert "other.landscape is there already" in err
+        assert (tmp_path / "other.landscape").read_text() == "precious"
+    code, out, _ = answer("train", run_file, "--epochs", 0.6, "-o", "other", "--force", "--json")
+    assert code == 0
+    assert json.loads(out)["run"] == "other.landscape"
+    assert Run.load(tmp_path / "other.landscape").setup.descent.epochs == 0.6
+    code, out, _ = answer("train", "other.landscape", "--epochs", 0.7, "-o", "other.landscape")
+    assert code == 0  # the place is its own
+    assert "written: other.landscape" in out
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -202,10 +218,12 @@ def test_surface_writes_arrays_and_tells_what_the_plane_covers(answer, run_file,
         (("--set", "bogus"), "training or validation"),
         (("--plane", "pca_one", "--start", "9"), "starts 0 to 4"),
         (("-o", "s.docx"), ".npz"),
+        (("-o", "small.toml/s.npz"), "can't be written to"),
     ):
         code, _, err = answer("surface", run_file, "--cells", "3", *words)
         assert code == 2
         assert said in err
+        assert "evaluating the surface" not in err
 
 
 def test_demo_does_the_main_job_and_export_does_it_again(answer, tmp_path):
@@ -221,12 +239,15 @@ def test_demo_does_the_main_job_and_export_does_it_again(answer, tmp_path):
     assert (tmp_path / "again" / "map.png").stat().st_size > 0
 
 
-def test_a_demo_that_is_stopped_keeps_its_run(answer, tmp_path, monkeypatch):
+def test_a_demo_that_is_stopped_keeps_its_run_and_the_whole_one_from_before(answer, tmp_path, monkeypatch):
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "run.landscape").write_text("precious")
     monkeypatch.setattr(landscape.cli.commands, "exploring", interrupted_after(4))
     code, _, err = answer("demo", "--setup", "small.toml", "--out", "demo")
     assert code == 130
-    assert "kept in demo/run.landscape" in err
-    assert Run.load(tmp_path / "demo" / "run.landscape").frames == 4
+    assert "kept in demo/run-stopped.landscape" in err
+    assert Run.load(tmp_path / "demo" / "run-stopped.landscape").frames == 4
+    assert (tmp_path / "demo" / "run.landscape").read_text() == "precious"
 
 
 def test_a_bug_is_not_hidden_as_a_users_mistake(answer, monkeypatch):

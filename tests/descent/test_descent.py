@@ -100,7 +100,7 @@ def test_descent_inside_a_plane_stays_there(problem, dtype):
     starts = plane.point([0.0, 1.0, -0.5], [0.0, -1.0, 0.5])
     for frame in descend(net, starts, X, y, SGD(0.01, momentum=0.5), batch_size=4, epochs=5, plane=plane):
         _, off_plane = plane.project(frame.thetas)
-        assert off_plane.max() < 1e-5 if dtype == np.float32 else 1e-12
+        assert off_plane.max() < (1e-5 if dtype == np.float32 else 1e-12)
         assert frame.thetas.dtype == dtype
     assert np.linalg.norm(frame.thetas - starts) > 0.1
 
@@ -194,6 +194,12 @@ def test_a_rate_of_a_million_is_an_explosion_not_a_crash(problem, engine):
         ({"epochs": float("nan")}, "epochs"),
         ({"batches": [[0, 12]]}, "mini-batch 1"),
         ({"batches": [[]]}, "mini-batch 1"),
+        ({"batches": [[0], [0.5, 1.5]]}, "mini-batch 2"),
+        ({"batches": [[True, False]]}, "mini-batch 1"),
+        ({"batch_size": 2.5}, "whole number of examples"),
+        ({"l2": -1.0}, "L2 strength"),
+        ({"l2": float("nan")}, "L2 strength"),
+        ({"seed": -1}, "seed"),
     ],
 )
 def test_what_makes_no_sense_is_refused(problem, options, words):
@@ -202,7 +208,37 @@ def test_what_makes_no_sense_is_refused(problem, options, words):
         list(descend(net, theta, X, y, **{"batch_size": 4} | options))
 
 
-@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("engine", ["plain", "fast"])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda theta, X, y: (theta, X, np.where(np.arange(12) == 7, 10**8, y)), "labels run"),
+        (lambda theta, X, y: (theta, X, np.where(np.arange(12) == 7, -1, y)), "labels run"),
+        (lambda theta, X, y: (theta, X, np.where(np.arange(12) == 7, 4, y)), "4 classes"),
+        (lambda theta, X, y: (theta, X, y[:7]), "12 examples but labels"),
+        (lambda theta, X, y: (theta, X, y.astype(np.float64)), "whole numbers"),
+        (lambda theta, X, y: (theta, X[:, :5], y), "6 inputs"),
+        (lambda theta, X, y: (theta[:-1], X, y), "parameters"),
+        (lambda theta, X, y: (np.empty((0, len(theta)), np.float32), X, y), "at least one"),
+        (lambda theta, X, y: (theta * np.nan, X, y), "not finite"),
+        (lambda theta, X, y: (np.stack([[theta]]), X, y), "shape"),
+    ],
+)
+def test_examples_and_starts_that_do_not_fit_are_refused(problem, engine, change, words):
+    net, theta, X, y = problem(dtype=np.float32)
+    with pytest.raises(SetupError, match=words):
+        next(descend(net, *change(theta, X, y), batch_size=4, engine=engine))
+
+
+def test_a_frame_of_another_descent_is_not_gone_on_with(problem):
+    net, theta, X, y = problem(dtype=np.float32)
+    frame = next(descend(net, theta, X, y, batch_size=4))
+    for starts, optimiser in ((np.stack([theta, theta]), SGD()), (theta, SGD(0.1, momentum=0.5))):
+        with pytest.raises(SetupError, match="the same descent"):
+            next(descend(net, starts, X, y, optimiser, batch_size=4, begin=frame))
+
+
+@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf"), "a", None])
 def test_rates_that_make_no_sense_are_refused(rate):
     with pytest.raises(SetupError, match="learning rate") as refused:
         SGD(rate)
@@ -210,6 +246,12 @@ def test_rates_that_make_no_sense_are_refused(rate):
 
 
 def test_momenta_that_make_no_sense_are_refused():
-    for options in ({"momentum": 1.0}, {"momentum": -0.1}, {"weight_decay": -1.0}, {"nesterov": True}):
+    for options in (
+        {"momentum": 1.0},
+        {"momentum": -0.1},
+        {"weight_decay": -1.0},
+        {"nesterov": True},
+        {"momentum": "a"},
+    ):
         with pytest.raises(SetupError):
             SGD(0.1, **options)

@@ -137,3 +137,11 @@ def test_random_planes_come_from_their_seed_and_leave_biases_alone():
     assert not plane.u[~NET.is_weight].any()
     with pytest.raises(SetupError, match="filter, layer"):
         Plane.random(NET, theta, normalise="bogus")
+
+
+def test_models_of_another_space_have_no_shadow():
+    plane, thetas = skew_plane(0, 0.5)
+    for wrong in (thetas[:, :-1], thetas[:, :1], np.float64(3)):
+        for call in (plane.project, plane.coverage):
+            with pytest.raises(SetupError, match="space of"):
+                call(wrong)

@@ -1,7 +1,13 @@
+import errno
+import gc
+import os
+import shutil
+
 import numpy as np
 import pytest
 
 from landscape.errors import RecordError
+from landscape.run import growing_array
 from landscape.run.growing_array import GrowingArray
 
 
@@ -45,3 +51,70 @@ def test_a_program_killed_while_appending_leaves_what_was_there(tmp_path, writte
 def test_rows_of_another_shape_are_refused(tmp_path):
     with pytest.raises(RecordError, match="rows of shape"):
         GrowingArray(tmp_path / "a.npy", (2,)).append([[1, 2, 3]])
+
+
+def full_disk(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_file_that_takes_its_bytes_in_parts_gets_them_all(tmp_path):
+    class Sluggish:
+        def __init__(self, file):
+            self.seek, self.close = file.seek, file.close
+            self.write = lambda content: file.write(content[:3])
+
+    array = GrowingArray(tmp_path / "a.npy", (2,))
+    array._file = Sluggish(array._opened())
+    array.append([[1, 2], [3, 4]])
+    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), [[1, 2], [3, 4]])
+
+
+@pytest.mark.parametrize("columns", [2, 2000])
+@pytest.mark.parametrize("writes", [0, 1])
+def test_an_append_that_fails_changes_nothing(tmp_path, monkeypatch, columns, writes):
+    array = GrowingArray(tmp_path / "a.npy", (columns,))
+    array.append(np.full((2, columns), 1))
+    left, write = [None] * writes, growing_array._write_at
+    with monkeypatch.context() as patch:
+        patch.setattr(growing_array, "_write_at", lambda *args: (left.pop(), write(*args)) if left else full_disk())
+        with pytest.raises(RecordError, match="free some space"):
+            array.append(np.full((1, columns), 9))
+    assert len(array) == 2
+    array.append(np.full((1, columns), 2))
+    for rows in (array.read(), np.load(tmp_path / "a.npy")):
+        np.testing.assert_array_equal(rows[:, 0], [1, 1, 2])
+
+
+def test_rows_that_were_forgotten_are_not_shown_again(tmp_path):
+    array = GrowingArray(tmp_path / "a.npy", ())
+    array.append([1, 2, 3])
+    array.read()
+    array.forget(2)
+    np.testing.assert_array_equal(array.read(), [1, 2])
+    array.append([4])
+    np.testing.assert_array_equal(array.read(), [1, 2, 4])
+
+
+def test_a_file_that_can_not_be_closed_is_let_go_in_silence(tmp_path, capsys):
+    class Full:
+        close = staticmethod(full_disk)
+
+    growing_array._close(Full())
+    array = GrowingArray(tmp_path / "a.npy", ())
+    array.close()
+    array.append([1.0])  # it opens the file again
+    del array
+    gc.collect()
+    assert capsys.readouterr().err == ""
+
+
+def test_a_folder_that_is_gone_is_said(tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    array = GrowingArray(folder / "a.npy", (2000,))
+    array.append(np.zeros((1, 2000)))
+    array.close()
+    shutil.rmtree(folder)
+    for call in (array.read, lambda: array.append(np.zeros((1, 2000)))):
+        with pytest.raises(RecordError, match="run is gone"):
+            call()

@@ -33,6 +33,19 @@ def test_others_can_read_the_arrays(tmp_path):
         assert json.loads(str(file["about"]))["sizes"] == "[6, 5, 4]"
 
 
+def test_parameters_that_could_not_be_read_again_are_not_written(tmp_path):
+    theta = NET.init(seed=1)
+    for wrong, words in (
+        (theta.tolist(), "not list"),
+        (theta.astype(int), "not int64"),
+        (theta[:-1], "parameters, but"),
+        (np.where(np.arange(NET.P) == 3, np.nan, theta), "finite"),
+    ):
+        with pytest.raises(RecordError, match=words):
+            save_model(tmp_path / "m.npz", NET, wrong)
+    assert not any(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_damaged_models_are_refused(tmp_path, ending):
     path = save_model(tmp_path / f"model{ending}", NET, NET.init(seed=1))

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from landscape.errors import SetupError
+from landscape.run import explore
 from landscape.run.portrait import PLANES, portray
 
 
@@ -16,6 +17,17 @@ def test_shadows_and_coverage_are_those_of_the_plane(small_run, choice):
         assert portrait.coverage[start] == pytest.approx(portrait.plane.coverage(path), abs=1e-5)
     assert portrait.coverage_all == pytest.approx(portrait.plane.coverage(np.array(small_run.thetas)), abs=1e-5)
     assert (portrait.yardstick is not None) == choice.startswith("pca")
+
+
+def test_a_random_plane_is_not_the_plane_of_the_starts(small_setup):
+    run = explore(small_setup.changed(descent={"in_plane": True, "learning_rate": 0.01}))
+    assert portray(run, "starts").coverage_all > 0.999
+    seed = small_setup.plane.seed
+    for choice in ("filter", "random"):
+        assert portray(run, choice, seed=seed).coverage_all < 0.1
+        again, other = portray(run, choice, seed=seed).plane, portray(run, choice, seed=seed + 1).plane
+        np.testing.assert_array_equal(again.u, portray(run, choice, seed=seed).plane.u)
+        assert not np.array_equal(again.u, other.u)
 
 
 @pytest.mark.parametrize("choice", ["starts", "pca_all"])

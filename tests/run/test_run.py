@@ -1,9 +1,11 @@
+import errno
+
 import numpy as np
 import pytest
 
 from landscape.descent import FrameSchedule, starting_points
 from landscape.errors import RecordError, SetupError
-from landscape.run import Run, explore, exploring, go_on, save_model
+from landscape.run import Run, explore, exploring, go_on, growing_array, save_model
 from landscape.run.growing_array import GrowingArray
 from landscape.run.run import FRAME_FIGURES, START_FIGURES
 
@@ -109,6 +111,45 @@ def test_a_run_killed_in_the_middle_of_a_frame_goes_on_rightly(small_setup, smal
     assert_same_run(last.run, small_run)
 
 
+@pytest.mark.parametrize("failing", ["batch_losses", "thetas", "step", "smoothed_loss"])
+def test_a_run_goes_on_rightly_after_the_disk_was_full(small_setup, small_run, tmp_path, monkeypatch, failing):
+    growing = exploring(small_setup, tmp_path / "growing")
+    for explored in growing:
+        if explored.frames == 5:
+            break
+    run, write = explored.run, growing_array._write_at
+
+    def full(file, place, content):
+        if str(file.name).endswith(f"/{failing}.npy"):
+            write(file, place, content[: len(content) // 2])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(file, place, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(growing_array, "_write_at", full)
+        with pytest.raises(RecordError, match="No space left"):
+            next(growing)
+    assert run.frames == 5
+    *_, last = go_on(run)
+    assert_same_run(last.run, small_run)
+    run.close()
+    assert_same_run(Run.load(tmp_path / "growing"), small_run)
+
+
+def test_a_manifest_that_can_not_be_written_takes_its_frame_back(small_setup, tmp_path, monkeypatch):
+    growing = exploring(small_setup.changed(descent={"learning_rate": 1e6}), tmp_path / "growing")
+    run = next(growing).run
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "write_manifest", lambda self: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            for _ in growing:
+                pass
+    assert not any(run.stops)
+    assert all(len(array) in (run.frames, run.last_step) for array in run._arrays.values())
+    *_, last = go_on(run)
+    assert any(last.run.stops)
+
+
 def test_more_epochs_are_descended_on_top(small_setup, tmp_path):
     run = explore(small_setup, tmp_path / "run")
     *_, last = go_on(run, epochs=1.0)
@@ -144,6 +185,12 @@ def test_a_folder_that_can_not_be_made_is_said(small_setup, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(RecordError, match="can't be kept"):
         next(exploring(small_setup, tmp_path / "file" / "run"))
+
+
+def test_what_is_no_setup_is_said():
+    for wrong in (None, "setup.toml", {}):
+        with pytest.raises(SetupError, match="takes a Setup"):
+            explore(wrong)
 
 
 def test_beginning_from_a_model(small_setup, small_run, tmp_path):

@@ -41,9 +41,14 @@ def test_what_is_left_out_keeps_its_default():
         ({"descent": {"learning_rate": -1}}, "descent.learning_rate", "(it is -1)"),
         ({"descent": {"learning_rate": float("nan")}}, "descent.learning_rate", "finite"),
         ({"descent": {"batch_size": 0}}, "descent.batch_size", "greater than or equal to 1"),
-        ({"descent": {"epochs": "many"}}, "descent.epochs", "(it is 'many')"),
+        ({"descent": {"epochs": "many"}}, "descent.epochs", "must be a number (it is 'many')"),
         ({"network": {"sizes": (784, 0, 10)}}, "network.sizes", "greater than or equal to 1"),
-        ({"network": {"sizes": (784,)}}, "network.sizes", "at least 2"),
+        ({"network": {"sizes": (784,)}}, "network.sizes", "sizes: must have at least 2 entries (it is (784,))"),
+        ({"network": {"sizes": (784, 5, 5, 5, 5, 5, 10)}}, "network.sizes", "must have at most 6 entries"),
+        ({"network": {"sizes": (784, "a", 10)}}, "network.sizes", "must be a whole number (it is 'a')"),
+        ({"network": {"sizes": 784}}, "network.sizes", "must be a list (it is 784)"),
+        ({"descent": {"batch_size": 2.5}}, "descent.batch_size", "must be a whole number (it is 2.5)"),
+        ({"descent": {"in_plane": "maybe"}}, "descent.in_plane", "must be true or false (it is 'maybe')"),
         ({"network": {"sizes": (783, 10)}}, "network.sizes", "784 pixels"),
         ({"network": {"sizes": (784, 9)}}, "network.sizes", "10 classes need 10 outputs, not 9"),
         ({"network": {"cost": "mnist_loss"}}, "network.cost", "one output"),
@@ -62,6 +67,11 @@ def test_each_complaint_is_one_sentence_with_its_field(sections, field, words):
     assert refused.value.field == field
     assert words in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_section_that_is_none_is_said():
+    with pytest.raises(SetupError, match="descent: must be a section of settings"):
+        Setup(descent=3)
 
 
 def test_files_that_are_no_setups_are_refused(tmp_path):
