@@ -28,7 +28,7 @@ from landscape.run.run import Best, Run
 from landscape.run.setup import Setup
 
 # A plane by PCA is fitted anew whenever the paths have grown by this factor.
-REFIT = 1.5
+REFIT = 1.3
 FEWEST_FRAMES_FOR_PCA = 4
 REDRAW_MS = 120
 PARAMETERS_A_TICK = 2_000_000
