@@ -1,8 +1,10 @@
 """Starts the window: first the frame on screen, then everything that takes time."""
 
+import contextlib
 import shutil
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -10,9 +12,11 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from landscape import compilation
 from landscape.data import default_source
+from landscape.errors import LandscapeError
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, kept_runs, runs_folder
 from landscape.gui.window import MainWindow
+from landscape.run.run import Run
 
 # Runs are kept in the user's data folder as they grow; older ones than these are removed at the next start.
 RUNS_KEPT = 5
@@ -44,6 +48,7 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
     def begin() -> None:
         compilation.compile_in_background()
         remove_old_runs(runs)
+        offer_unfinished(session, runs)
         if path is not None:
             window.actions_.open_path(path)
         else:
@@ -57,6 +62,21 @@ def remove_old_runs(folder: Path) -> None:
     """Keep the latest runs only."""
     for run in kept_runs(folder)[:-RUNS_KEPT]:
         shutil.rmtree(run, ignore_errors=True)
+
+
+def offer_unfinished(session: Session, folder: Path) -> None:
+    """If the latest run was cut short, even by a crash, say where it is."""
+
+    def work() -> Iterator[str]:
+        for place in kept_runs(folder)[-1:]:
+            with contextlib.suppress(LandscapeError):  # a record too damaged to be read is not offered
+                run = Run.load(place)
+                if run.unfinished:
+                    epochs = f"{run.figure('epoch')[-1]:.1f} of {run.setup.descent.epochs:g} epochs"
+                    yield f"The last run ended after {epochs}: File, Recent runs, {place.name} brings it back."
+                run.close()
+
+    session.lanes.start("offer", "", work, lambda batch: session.told.emit(batch[-1]))
 
 
 def _show_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

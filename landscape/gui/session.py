@@ -22,9 +22,10 @@ from landscape.gui.playback import Playback
 from landscape.gui.settings import kept_runs, new_run_folder
 from landscape.gui.view import View, read_digits
 from landscape.run.exploration import Explored, exploring, go_on
+from landscape.run.finding import Best
 from landscape.run.model import save_model
 from landscape.run.portrait import PLANES, Portrait
-from landscape.run.run import Best, Run
+from landscape.run.run import Run
 from landscape.run.setup import Setup
 
 # A plane by PCA is fitted anew whenever the paths have grown by this factor.
