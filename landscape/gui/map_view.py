@@ -152,7 +152,6 @@ class MapView(QWidget):
         self.plot.setAspectLocked(True, ratio=float(lengths[0] / lengths[1]))
         self.plot.setRange(xRange=extent.a, yRange=extent.b, padding=0)
         self.show_paths()
-        self.show_moment()
         self.show_best()
 
     def _name_axes(self) -> None:
@@ -238,7 +237,7 @@ class MapView(QWidget):
         values = np.where(np.isfinite(values), values, np.nan)
         if not np.isfinite(values).any():
             self.image.clear()
-            self.contours.setData([], [])
+            self._clear_contours()
             return
         self._values = values
         # A single steep corner must not swallow the colours of the valley.
@@ -250,7 +249,16 @@ class MapView(QWidget):
         self.image.setImage(values.T, autoLevels=False, levels=(low, high))
         self.bar.setLevels((low, high))
         self.image.setRect(_cells(surface.a, surface.b))
-        self._draw_contours(surface.a, surface.b, values, logarithmic)
+        # Lines are drawn once the heights are all there: coarse ones would only flicker, and cost the window its breath.
+        if surface.complete:
+            self._draw_contours(surface.a, surface.b, values, logarithmic)
+        else:
+            self._clear_contours()
+
+    def _clear_contours(self) -> None:
+        self.contours.setData([], [])
+        for label in self._labels:
+            label.hide()
 
     def _draw_contours(self, a: NDArray, b: NDArray, values: NDArray, logarithmic: bool) -> None:
         low, high = self._limits

@@ -53,7 +53,7 @@ def blocking() -> dict[str, list[float]]:
     window.show()
     session = window.session
     late: dict[str, list[float]] = {}
-    stage = "starting"
+    stage = "building the views"
     last = time.perf_counter()
 
     def beat() -> None:
@@ -75,7 +75,8 @@ def blocking() -> dict[str, list[float]]:
             app.processEvents()
             time.sleep(0.0005)
 
-    spend("starting", 60, lambda: session.run is not None and not session.training and not session.activity)
+    spend("building the views", 60, lambda: bool(window.views))
+    spend("the first descent", 60, lambda: session.run is not None and not session.training and not session.activity)
     session.train(session.setup.changed(descent={"epochs": 60}))
     spend("training and surfaces", SECONDS_PER_STAGE)
     session.playback.seek(0)
