@@ -29,9 +29,9 @@ from landscape.run.run import Run
 from landscape.run.setup import Setup
 
 # A plane by PCA is fitted anew whenever the paths have grown by this factor.
-REFIT = 1.3
+REFIT = 1.5
 FEWEST_FRAMES_FOR_PCA = 4
-REDRAW_MS = 120
+REDRAW_MS = 90
 PARAMETERS_A_TICK = 2_000_000
 
 
@@ -77,11 +77,11 @@ class Session(QObject):
         self.aspect = 1.3
         self.fitted_frames = 0
         self._after_run: Callable[[], None] | None = None
-        # While a run grows, views redraw what is all-embracing (curves, whole paths) a few times a second only.
+        # While a run grows, views are told of it some times a second only: each telling redraws paths and curves.
         self._extended = QTimer(self)
         self._extended.setSingleShot(True)
         self._extended.setInterval(REDRAW_MS)
-        self._extended.timeout.connect(self.run_extended)
+        self._extended.timeout.connect(self._catch_up)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(60)
@@ -154,18 +154,21 @@ class Session(QObject):
             # Only so many a tick, so that the window stays awake with many starts; the end catches up beside it.
             more = max(1, PARAMETERS_A_TICK // (run.K * run.net.P))
             self.portrait = self.portrait.extended(run, min(run.frames, self.portrait.frames + more))
-        self._catch_up(run)
         if not self._extended.isActive():
             self._extended.start()
         if self._should_refit():
             self.draw()
 
-    def _catch_up(self, run: Run) -> None:
+    def _catch_up(self) -> None:
+        run = self.run
+        if run is None:
+            return
         self.playback.set_steps(run.steps)
         best = run.best
         if best is not None and (self.best is None or best.loss < self.best.loss):
             self.best = best
             self.best_improved.emit()
+        self.run_extended.emit()
 
     def _should_refit(self) -> bool:
         assert self.run is not None
@@ -178,10 +181,9 @@ class Session(QObject):
     def _training_ended(self) -> None:
         if self.run is None:
             return
-        self._catch_up(self.run)
+        self._catch_up()
         if self.portrait is None or self.fitted_frames < self.run.frames:
             self.draw()
-        self.run_extended.emit()
         self.run_ended.emit()
         then, self._after_run = self._after_run, None
         if then is not None and not self.unfinished:
