@@ -20,7 +20,7 @@ from landscape.run.run import Run
 
 # Runs are kept in the user's data folder as they grow; older ones than these are removed at the next start.
 RUNS_KEPT = 5
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0001
 
 
 def main(arguments: list[str], path: str | None = None) -> int:

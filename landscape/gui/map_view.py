@@ -4,7 +4,7 @@ import contourpy
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
+from PyQt6.QtCore import QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from landscape.gui.theme import Theme, start_symbol
 
 CONTOURS = 22
 LABELLED = 7
+CONTOURS_LATER_MS = 20
 
 
 class SmoothImage(pg.ImageItem):
@@ -40,6 +41,11 @@ class MapView(QWidget):
         self._paths: list[pg.PlotCurveItem] = []
         self._values: NDArray | None = None
         self._limits = (0.0, 1.0)
+        # Colours first, lines a moment later: both in one go would hold the window up.
+        self._contours_due = QTimer(self)
+        self._contours_due.setSingleShot(True)
+        self._contours_due.setInterval(CONTOURS_LATER_MS)
+        self._contours_due.timeout.connect(self._show_contours)
         self._build(theme)
         session.run_started.connect(self.show_run)
         session.plane_changed.connect(self.show_plane)
@@ -250,10 +256,14 @@ class MapView(QWidget):
         self.bar.setLevels((low, high))
         self.image.setRect(_cells(surface.a, surface.b))
         # Lines are drawn once the heights are all there: coarse ones would only flicker, and cost the window its breath.
+        self._clear_contours()
         if surface.complete:
-            self._draw_contours(surface.a, surface.b, values, logarithmic)
-        else:
-            self._clear_contours()
+            self._contours_due.start()
+
+    def _show_contours(self) -> None:
+        surface = self._session.surface
+        if surface is not None and surface.complete and self._values is not None:
+            self._draw_contours(surface.a, surface.b, self._values, self._session.scale == "log")
 
     def _clear_contours(self) -> None:
         self.contours.setData([], [])

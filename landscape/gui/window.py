@@ -27,6 +27,8 @@ from landscape.gui.status import Status
 from landscape.gui.theme import THEMES, apply_theme
 from landscape.gui.transport import Transport
 
+FIRST_PAINT_MS = 40
+
 
 class MainWindow(QMainWindow):
     """Setup on the left, the landscape in the middle, curves and numbers on the right, time below."""
@@ -117,7 +119,7 @@ class MainWindow(QMainWindow):
         self.points.start_requested.connect(session.select)
         self.curves.step_requested.connect(session.playback.seek)
         self.views = [self.map, self.curves]
-        self.views_built.emit()
+        QTimer.singleShot(FIRST_PAINT_MS, self.views_built.emit)  # first they are painted, then work begins
 
     def _wire(self) -> None:
         session = self.session
