@@ -33,7 +33,6 @@ class Moment:
     height: NDArray
     exact_height: bool
     recorded: bool
-    size: NDArray
 
 
 def picture(
@@ -53,7 +52,7 @@ def picture(
     yield from evaluating(run, portrait, which, aspect=aspect)
 
 
-def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, which: str) -> Moment:
+def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any) -> Moment:
     """A recorded frame; heights are read between the cells of the surface, if there is one."""
     shadows = portrait.coordinates[frame]
     known = surface is not None and surface.plane is portrait.plane
@@ -67,7 +66,6 @@ def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, whic
         height=height,
         exact_height=False,
         recorded=True,
-        size=np.full(run.K, np.nan),
     )
 
 
@@ -91,7 +89,6 @@ def examined_moment(run: Run, portrait: Portrait, step: int, which: str) -> Iter
         height=under["loss" if which == "training" else "validation_loss"],
         exact_height=True,
         recorded=int(run.steps[frame]) == step,
-        size=np.linalg.norm(thetas, axis=1),
     )
 
 

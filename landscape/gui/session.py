@@ -339,7 +339,7 @@ class Session(QObject):
         wanted = run.frame_at(step)
         frame = min(wanted, portrait.frames - 1)
         if int(run.steps[frame]) == step or frame < wanted:
-            self._set_moment(recorded_moment(run, portrait, frame, self.surface, self.which))
+            self._set_moment(recorded_moment(run, portrait, frame, self.surface))
         if not self.playback.playing and not self.training:
             self._rest.start()
 
