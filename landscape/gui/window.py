@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         self.inspect.setSizes([480, 200])
         self.map.start_requested.connect(session.select)
         self.map.place_requested.connect(session.examine)
-        self.map.aspect_requested.connect(session.choose_aspect)
+        self.map.aspect_requested.connect(session.picture.choose_aspect)
         self.points.start_requested.connect(session.select)
         self.curves.step_requested.connect(session.playback.seek)
         self.views = [self.map, self.curves]
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
             ("End", lambda: playback.jump(playback.last)),
             ("B", self.session.next_best),
             ("Shift+B", self.show_best),
-            ("P", self.session.next_plane),
+            ("P", self.session.picture.next_plane),
             ("R", self.setup_panel.request_training),
             ("Esc", self.session.cancel),
         )
