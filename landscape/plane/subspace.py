@@ -161,8 +161,11 @@ class Subspace:
         return Plane((self.origin + origin).astype(self.origin.dtype), u, v, kind=kind, labels=labels)
 
 
-def orthonormal(vectors: NDArray) -> NDArray:
-    """An orthonormal basis (m, P) float64 of the span of vectors (n, P), in their order; dependent ones are left out."""
+def orthonormal(vectors: NDArray, least: float = LEAST_SHARE) -> NDArray:
+    """An orthonormal basis (m, P) float64 of the span of vectors (n, P), in their order; dependent ones are left out.
+
+    A vector depends on those before it if the share of it that lies outside their span is at most `least`.
+    """
     rows: list[NDArray] = []
     for vector in np.asarray(vectors, np.float64):
         length = np.linalg.norm(vector)
@@ -171,6 +174,6 @@ def orthonormal(vectors: NDArray) -> NDArray:
             for row in rows:
                 rest = rest - (rest @ row) * row
         rest_length = np.linalg.norm(rest)
-        if rest_length > LEAST_SHARE:
+        if rest_length > least:
             rows.append(rest / rest_length)
     return np.array(rows).reshape(len(rows), vectors.shape[1])
