@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from landscape.errors import SetupError
 from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS, Cost
+from landscape.network.hessian import Hessian
 from landscape.network.initialisation import initialise
 
 # How many activations one call may hold at once: larger batches of networks are worked through in tiles.
@@ -182,6 +183,10 @@ class Network:
     def gradient(self, theta: NDArray, X: NDArray, y: NDArray, l2: float = 0.0) -> NDArray:
         """The gradient of `loss` with respect to θ, (..., P)."""
         return self.loss_and_gradient(theta, X, y, l2)[1]
+
+    def hessian_product(self, theta: NDArray, v: ArrayLike, X: NDArray, y: NDArray, l2: float = 0.0) -> NDArray:
+        """The Hessian of `loss` at θ (P,) times v: (P,), or (k, P) for each of several; exact, see `network.hessian`."""
+        return Hessian(self, theta, X, y, l2).product(v)
 
     def _backward(self, theta: NDArray, states: list[NDArray], delta: NDArray) -> NDArray:
         slope = ACTIVATIONS[self.activation].slope
