@@ -84,6 +84,18 @@ class Network:
         mask.flags.writeable = False
         return mask
 
+    def parameter_name(self, index: int) -> str:
+        """Which parameter stands at an index of θ, such as "layer 1, weight of input 300 in neuron 4" (from 0)."""
+        if not 0 <= index < self.P:
+            raise SetupError(f"parameter {index} does not exist: the network has parameters 0 to {self.P - 1:,}")
+        for layer, ((weights, biases), (_, n_out)) in enumerate(zip(self.layout, self.layer_shapes, strict=True), 1):
+            if index < weights.stop:
+                source, neuron = divmod(index - weights.start, n_out)
+                return f"layer {layer}, weight of input {source} in neuron {neuron}"
+            if index < biases.stop:
+                break
+        return f"layer {layer}, bias of neuron {index - biases.start}"
+
     def init(self, seed: int = 0, scheme: str = "he", biases: str = "zero", scale: float | None = None) -> NDArray:
         """Fresh parameters (P,) float32; see `landscape.network.initialisation` for the schemes."""
         weights, bias_vectors = initialise(self.layer_shapes, seed, scheme, biases, scale)
