@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from landscape.data import Digits, fetch, load_digits, pixel_similarity
     from landscape.descent import SGD, Frame, FrameSchedule, descend
     from landscape.network import Network
-    from landscape.plane import Plane, filter_normalise
+    from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
     from landscape.run import Run, Setup, explore, exploring, go_on, load_model, save_model
     from landscape.run.portrait import Portrait, portray
     from landscape.surface import Surface, evaluate, evaluate_progressively
@@ -25,7 +25,7 @@ _HOMES = {
     "landscape.data": ("Digits", "fetch", "load_digits", "pixel_similarity"),
     "landscape.descent": ("SGD", "Frame", "FrameSchedule", "descend"),
     "landscape.network": ("Network",),
-    "landscape.plane": ("Plane", "filter_normalise"),
+    "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
     "landscape.run": ("Run", "Setup", "explore", "exploring", "go_on", "load_model", "save_model"),
     "landscape.run.portrait": ("Portrait", "portray"),
     "landscape.surface": ("Surface", "evaluate", "evaluate_progressively"),
@@ -43,11 +43,14 @@ __all__ = [
     "Network",
     "Plane",
     "Portrait",
+    "Pose",
     "RecordError",
     "Run",
     "Setup",
     "SetupError",
+    "Subspace",
     "Surface",
+    "Tour",
     "__version__",
     "descend",
     "evaluate",
@@ -57,6 +60,7 @@ __all__ = [
     "fetch",
     "filter_normalise",
     "go_on",
+    "layer_shares",
     "load_digits",
     "load_model",
     "pixel_similarity",
