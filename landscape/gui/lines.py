@@ -97,7 +97,8 @@ class Paths(Overlay):
 
     def __init__(self) -> None:
         super().__init__()
-        self._colours: list[Any] = []
+        self._pens: list[dict[float, QPen]] = []
+        self._rim: dict[float, QPen] | None = None
         self._coordinates: NDArray = np.empty((0, 0, 2))
         self._segments: list[tuple[sip.array, NDArray, NDArray]] | None = None
         self._frame = 0
@@ -108,7 +109,13 @@ class Paths(Overlay):
 
     def set_colours(self, colours: list[Any]) -> None:
         """The colour of each start (K,); the ways are drawn by `show_paths`."""
-        self._colours = [pg.mkColor(colour) for colour in colours]
+        rimmed = len(colours) <= self.MOST_RIMMED
+        rim = {strength: _pen("#0a0c10", 0.66 * strength, 4.5) for strength in self.STRENGTHS}
+        self._pens = [
+            {strength: _pen(colour, strength, 2.2 if rimmed else 1.4) for strength in self.STRENGTHS}
+            for colour in colours
+        ]
+        self._rim = rim if rimmed else None
         self.show_paths(np.empty((0, len(colours), 2)))
 
     def show_paths(self, coordinates: NDArray) -> None:
@@ -182,11 +189,10 @@ class Paths(Overlay):
                     self._draw(brush, start, lines[first:past], strength)
 
     def _draw(self, painter: QPainter, start: int, lines: sip.array, strength: float) -> None:
-        rimmed = len(self._colours) <= self.MOST_RIMMED
-        if rimmed:
-            painter.setPen(_pen("#0a0c10", 0.66 * strength, 4.5))
+        if self._rim is not None:
+            painter.setPen(self._rim[strength])
             painter.drawLines(lines)
-        painter.setPen(_pen(self._colours[start], strength, 2.2 if rimmed else 1.4))
+        painter.setPen(self._pens[start][strength])
         painter.drawLines(lines)
 
 
