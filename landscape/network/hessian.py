@@ -6,7 +6,7 @@ gradients would be wrong here: a step of any length flips some ReLU, and the jum
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -99,7 +99,7 @@ class Hessian:
         signs = np.where(vectors @ start < 0, -1.0, 1.0)
         return values, vectors * signs[:, None]
 
-    def _lanczos(self, k: int, which: str, start: NDArray) -> tuple[NDArray, NDArray]:
+    def _lanczos(self, k: int, which: Any, start: NDArray) -> tuple[NDArray, NDArray]:
         from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
         def product(v: NDArray) -> NDArray:

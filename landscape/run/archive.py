@@ -14,6 +14,7 @@ import numpy as np
 
 from landscape.errors import LandscapeError, RecordError
 from landscape.plane import Plane
+from landscape.run import kept_plane
 from landscape.run.model import written_whole
 from landscape.run.run import FORMAT, FRAME_FIGURES, START_FIGURES, Run
 from landscape.run.setup import Setup
@@ -33,7 +34,8 @@ def save_run(run: Run, path: Path) -> Path:
         run.write_manifest()
         # The arrays hardly shrink, and stored members can be copied at the speed of the disk.
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            for name in MEMBERS:
+            kept = [name for name in kept_plane.MEMBERS if (run.folder / name).exists()]
+            for name in (*MEMBERS, *kept):
                 archive.write(run.folder / name, name)
 
     written_whole(path, write)
@@ -72,11 +74,12 @@ def _copy_members(path: Path, folder: Path) -> None:
         missing = [name for name in MEMBERS if name not in found]
         if missing:
             raise RecordError(f"{path} is not a run of this program: it has no {missing[0]}")
-        total = sum(found[name].file_size for name in MEMBERS)
-        stored = sum(found[name].compress_size for name in MEMBERS)
+        wanted = [*MEMBERS, *(name for name in kept_plane.MEMBERS if name in found)]
+        total = sum(found[name].file_size for name in wanted)
+        stored = sum(found[name].compress_size for name in wanted)
         if total > MOST_BYTES or total > 1000 * max(stored, 1) or total > shutil.disk_usage(folder).free:
             raise RecordError(f"{path} would unpack to {total:,} bytes: that is more than fits, or than is believable")
-        for name in MEMBERS:  # only these names: a path in the archive can lead nowhere else
+        for name in wanted:  # only these names: a path in the archive can lead nowhere else
             with archive.open(found[name]) as source, (folder / name).open("wb") as target:
                 shutil.copyfileobj(source, target, 2**20)
 
@@ -105,6 +108,10 @@ def _opened(folder: Path, named: Path) -> Run:
         raise RecordError(f"{named} is damaged: {reason}") from None
     if run.frames == 0:
         raise RecordError(f"{named} holds no complete frame: there is nothing to show")
+    try:
+        kept_plane.kept_planes(run)
+    except RecordError as error:
+        raise RecordError(f"{named}: {error}; ask for it again, or save it anew") from None
     return run
 
 

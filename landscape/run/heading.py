@@ -7,6 +7,7 @@ from landscape import seeds
 from landscape.errors import SetupError
 from landscape.plane import Plane
 from landscape.plane.direction import principal_directions, random_direction
+from landscape.run.choice import MOST_MODELS, spread_frames
 from landscape.run.run import Run
 
 HEADINGS = {
@@ -15,8 +16,6 @@ HEADINGS = {
     "best": "the way to the best so far",
     "third": "3rd principal direction of the paths",
 }
-# As many models as a plane by PCA looks at, at most.
-MOST_MODELS = 400
 
 
 def heading(
@@ -49,6 +48,5 @@ def heading(
     if choice == "third":
         frames = run.frames if frames is None else frames
         each = max(3, MOST_MODELS // run.K)
-        rows = np.unique(np.linspace(0, frames - 1, min(frames, each)).round().astype(int))
-        return principal_directions(run.thetas[rows].reshape(-1, run.net.P), 3)[1][2]
+        return principal_directions(run.thetas[spread_frames(frames, each)].reshape(-1, run.net.P), 3)[1][2]
     raise SetupError(f"the direction {choice!r} is unknown; choose one of {', '.join(HEADINGS)}", "plane")
