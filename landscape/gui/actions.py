@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QMenu, QMessageBox, 
 from landscape.data import fetch
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui import exports
+from landscape.gui.keys import key_list
 from landscape.run.archive import SUFFIX
 from landscape.run.model import load_model, save_model
 from landscape.run.portrait import PLANES
@@ -144,8 +145,8 @@ class Actions:
         self._add(view, "&Dark", partial(self._window.use_theme, "dark"))
         self._add(view, "&Light", partial(self._window.use_theme, "light"))
         view.addSeparator()
-        for dock in (self._window.setup_dock, self._window.inspect_dock):
-            view.addAction(dock.toggleViewAction())
+        for part in (self._window.setup_dock, self._window.inspect_dock, self._window.motion):
+            view.addAction(part.toggleViewAction())
         help_menu = _menu(menus.addMenu("&Help"))
         self._add(help_menu, "&Keys", self.show_keys)
         self._add(help_menu, "&About", self.show_about)
@@ -326,9 +327,8 @@ class Actions:
         QMessageBox.information(
             self._window,
             "Keys",
-            "Space  play or pause\n← →  one recorded frame\nCtrl+← →  one gradient step\nShift+← →  one epoch\n"
-            "Home, End  start, end\nB  next new best\nShift+B  best so far\nP  next plane\nR  train\nEsc  stop what runs\n"
-            "Ctrl+S, Ctrl+O  save, open\nCtrl+E  export everything",
+            f"{key_list(self._window.keys)}\n\nIn the map: drag moves, the wheel zooms, Shift and drag turns the plane, "
+            "Ctrl and drag shifts it.\nCtrl+S, Ctrl+O\tsave, open\nCtrl+E\texport everything",
         )
 
     def show_about(self) -> None:

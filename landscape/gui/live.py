@@ -15,7 +15,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from landscape.plane.subspace import Pose
 from landscape.run.portrait import Extent, Portrait
-from landscape.run.stage import Stage, staging, touring
+from landscape.run.turntable import Turntable, touring, turning
 from landscape.surface import Surface
 
 if TYPE_CHECKING:
@@ -42,16 +42,16 @@ class Hand:
     plane: float = 0.0
     shift: float = 0.0
 
-    def pose(self, stage: Stage, extent: Extent) -> Pose:
-        """The pose to which the stage's plane has come; the middle of the drawn window is what it turns about."""
-        pose, middle = stage.pose, (sum(extent.a) / 2, sum(extent.b) / 2)
+    def pose(self, table: Turntable, extent: Extent) -> Pose:
+        """The pose to which the table's plane has come; the middle of the drawn window is what it turns about."""
+        pose, middle = table.pose, (sum(extent.a) / 2, sum(extent.b) / 2)
         turns: tuple[tuple[Which, float], ...] = (("u", self.u), ("v", self.v), ("plane", self.plane))
         for which, angle in turns:
-            if angle and stage.towards is not None:
-                pose = pose.turned(stage.towards, angle, which, middle)
-        if self.shift and stage.third is not None:
-            width = (extent.a[1] - extent.a[0]) * float(np.linalg.norm(stage.pose.u))
-            pose = pose.shifted(stage.third, self.shift * width)
+            if angle and table.towards is not None:
+                pose = pose.turned(table.towards, angle, which, middle)
+        if self.shift and table.third is not None:
+            width = (extent.a[1] - extent.a[0]) * float(np.linalg.norm(table.pose.u))
+            pose = pose.shifted(table.third, self.shift * width)
         return pose
 
 
@@ -66,7 +66,7 @@ class Live(QObject):
         self.heading = "random"
         self.heading_seed = 0
         self.tour_at: float | None = None
-        self._stage: Stage | None = None
+        self._table: Turntable | None = None
         self._pose: Pose | None = None
         self._extent: Extent | None = None
         self._from: Extent | None = None
@@ -98,7 +98,7 @@ class Live(QObject):
         """Turn u, v or the whole plane by an angle (radians) towards the heading."""
 
         def act(hand: Hand) -> Hand:
-            if self._stage is not None and self._stage.towards is None:
+            if self._table is not None and self._table.towards is None:
                 self._session.told.emit("There is nothing to turn towards here: choose another direction.")
                 return hand
             return replace(hand, **{which: getattr(hand, which) + angle})
@@ -109,7 +109,7 @@ class Live(QObject):
         """Move the plane along the third principal direction of the paths, by a share of the drawn window's width."""
 
         def act(hand: Hand) -> Hand:
-            if self._stage is not None and self._stage.third is None:
+            if self._table is not None and self._table.third is None:
                 self._session.told.emit("The paths have no third direction yet: train some steps first.")
                 return hand
             return replace(hand, shift=hand.shift + share)
@@ -125,17 +125,17 @@ class Live(QObject):
         self._extent = picture.extent_shown()
         seed = picture.plane_seed + (choice == picture.choice)
         work = partial(touring, run, portrait.plane, choice, self._session.selected, seed, picture.which)
-        self._session.lanes.start("stage", "preparing the tour", work, self._stand_on, self._begin_tour)
+        self._session.lanes.start("turntable", "preparing the tour", work, self._set_table, self._begin_tour)
 
     def seek_tour(self, t: float) -> None:
         """Stand at the share t of the tour, and hold it there."""
-        if self._stage is not None and self._stage.tour is not None:
+        if self._table is not None and self._table.tour is not None:
             self._touring.stop()
             self._go_on_tour(t)
 
     def toggle_tour(self) -> None:
         """Hold the tour, or let it go on; from its beginning if it is over."""
-        if self._stage is None or self._stage.tour is None:
+        if self._table is None or self._table.tour is None:
             return
         if self.touring:
             self._touring.stop()
@@ -148,11 +148,11 @@ class Live(QObject):
 
     def forget(self) -> None:
         """Another plane was chosen: what was prepared for the old one is of no use."""
-        self._session.lanes.cancel("stage")
+        self._session.lanes.cancel("turntable")
         self._session.lanes.cancel("live")
         self._touring.stop()
         self._rest.stop()
-        self._stage = self._pose = self._extent = self._from = self.tour_at = None
+        self._table = self._pose = self._extent = self._from = self.tour_at = None
         self._waiting.clear()
         self._wanted = False
         self.changed.emit()
@@ -165,30 +165,30 @@ class Live(QObject):
     # --- moving ---------------------------------------------------------------------------------------------------
 
     def _move(self, act: Callable[[Hand], Hand]) -> None:
-        """Move the hand, once the stage stands; then ask for a picture."""
+        """Move the hand, once the table stands; then ask for a picture."""
         run, portrait, picture = self._session.run, self._session.portrait, self._session.picture
         if run is None or portrait is None or not portrait.frames:
             return
-        if self._stage is not None and self._stage.tour is not None:
+        if self._table is not None and self._table.tour is not None:
             self._leave_tour()
         self._waiting.append(act)
-        if self._stage is not None:
+        if self._table is not None:
             self._take_up()
-        elif not self._session.lanes.running("stage"):
+        elif not self._session.lanes.running("turntable"):
             self._extent = picture.extent_shown()
             middle = sum(self._extent.a) / 2, sum(self._extent.b) / 2
-            work = partial(staging, run, portrait.plane, self.heading, self.heading_seed, middle, picture.which)
-            self._session.lanes.start("stage", "", work, self._stand_on)
+            work = partial(turning, run, portrait.plane, self.heading, self.heading_seed, middle, picture.which)
+            self._session.lanes.start("turntable", "", work, self._set_table)
 
-    def _stand_on(self, batch: list[Stage | None]) -> None:
+    def _set_table(self, batch: list[Turntable | None]) -> None:
         if batch[-1] is not None:
-            self._stage = batch[-1]
+            self._table = batch[-1]
             self._take_up()
 
     def _take_up(self) -> None:
         """Do what the hand has done meanwhile; from rest, beginning with what is shown."""
-        stage = self._stage
-        assert stage is not None
+        table = self._table
+        assert table is not None
         if self._pose is None:
             self._hand, self._extent = Hand(), self._session.picture.extent_shown()
         assert self._extent is not None
@@ -196,7 +196,7 @@ class Live(QObject):
             self._hand = act(self._hand)
         if self._waiting:
             self._waiting.clear()
-            self._pose = self._hand.pose(stage, self._extent)
+            self._pose = self._hand.pose(table, self._extent)
             self._ask()
 
     def _ask(self) -> None:
@@ -205,9 +205,9 @@ class Live(QObject):
         if lanes.running("live"):
             self._wanted = True
             return
-        stage, pose, extent = self._stage, self._pose, self._extent
-        assert stage is not None and pose is not None and extent is not None
-        lanes.start("live", "", partial(_moving, stage, pose, extent), self._show, self._next, tick_ms=TICK_MS)
+        table, pose, extent = self._table, self._pose, self._extent
+        assert table is not None and pose is not None and extent is not None
+        lanes.start("live", "", partial(_moving, table, pose, extent), self._show, self._next, tick_ms=TICK_MS)
         self._rest.start()
 
     def _show(self, batch: list[tuple[Portrait, Surface, Extent]]) -> None:
@@ -224,27 +224,27 @@ class Live(QObject):
         if self.touring or self._wanted or self._session.lanes.running("live"):
             self._rest.start()
             return
-        stage, pose, extent = self._stage, self._pose, self._extent
-        if stage is None or pose is None or extent is None:
+        table, pose, extent = self._table, self._pose, self._extent
+        if table is None or pose is None or extent is None:
             return
         portrait = self._session.portrait
         assert portrait is not None
-        if stage.tour is not None:
+        if table.tour is not None:
             if self.tour_at is not None and self.tour_at < 1:
                 self._session.picture.rest_on(portrait, extent)
                 return
-            portrait = stage.destination or portrait
+            portrait = table.destination or portrait
             self._pose = None
             self._session.picture.rest_on(portrait, None)
         else:
-            self._stage, self._pose = replace(stage, plane=portrait.plane, pose=pose), None
+            self._table, self._pose = replace(table, plane=portrait.plane, pose=pose), None
             self._session.picture.rest_on(portrait, extent)
         self.changed.emit()
 
     # --- tours ----------------------------------------------------------------------------------------------------
 
     def _begin_tour(self) -> None:
-        if self._stage is not None and self._stage.tour is not None:
+        if self._table is not None and self._table.tour is not None:
             self.tour_at = 0.0
             self._from = self._extent
             self._last_tick = time.monotonic()
@@ -261,12 +261,12 @@ class Live(QObject):
             self.changed.emit()
 
     def _go_on_tour(self, t: float) -> None:
-        stage = self._stage
-        assert stage is not None and stage.tour is not None and stage.destination is not None and self._from is not None
+        table = self._table
+        assert table is not None and table.tour is not None and table.destination is not None and self._from is not None
         self.tour_at = t
         eased = t * t * (3 - 2 * t)  # sets off and arrives gently
-        self._pose = stage.tour.pose(eased)
-        self._extent = self._from.towards(stage.destination.extent(self._session.picture.aspect), eased)
+        self._pose = table.tour.pose(eased)
+        self._extent = self._from.towards(table.destination.extent(self._session.picture.aspect), eased)
         self._ask()
 
     def _leave_tour(self) -> None:
@@ -277,8 +277,8 @@ class Live(QObject):
             self._session.picture.rest_on(portrait, extent)
 
 
-def _moving(stage: Stage, pose: Pose, extent: Extent) -> Iterator[tuple[Portrait, Surface, Extent]]:
-    yield *stage.picture(pose, extent), extent
+def _moving(table: Turntable, pose: Pose, extent: Extent) -> Iterator[tuple[Portrait, Surface, Extent]]:
+    yield *table.picture(pose, extent), extent
 
 
 def _timer(parent: QObject, milliseconds: int, act: Callable[[], None], single: bool = False) -> QTimer:

@@ -9,13 +9,14 @@ from landscape.export.style import start_colour
 from landscape.gui.lines import Line, Lines, Paths
 from landscape.gui.markers import Marker, Markers
 from landscape.gui.session import Session
-from landscape.gui.surface_layer import Heights, SurfaceLayer
+from landscape.gui.surface_layer import Heights, SurfaceLayer, contour_lines
 from landscape.gui.theme import Theme, start_symbol
 from landscape.gui.turning_box import TurningBox
 from landscape.run.portrait import Extent
 
 NEAR = 12  # pixels within which a click means a point
 LOOK_MS = 40
+BATCH_CONTOURS, BATCH_COLOUR = 12, (255, 160, 60, 210)
 
 
 class MapView(QWidget):
@@ -41,6 +42,7 @@ class MapView(QWidget):
         session.best_improved.connect(self.show_best)
         session.selection_changed.connect(lambda _: self.show_moment())
         session.place_changed.connect(self.show_place)
+        session.minibatch.changed.connect(session.turns.soon(self.show_batch))
 
     def _build(self, theme: Theme) -> None:
         layout = QVBoxLayout(self)
@@ -60,9 +62,11 @@ class MapView(QWidget):
         self.plot.getPlotItem().layout.setContentsMargins(2, 8, 6, 2)
         layout.addWidget(self.plot)
         self.surface = SurfaceLayer(self.plot)
-        self.future, self.paths = Lines(), Paths()
+        self.future, self.paths, self.batch_lines = Lines(), Paths(), Lines()
         self.starts, self.points, self.star, self.cross = Markers(), Markers(), Markers(), Markers()
-        for depth, item in enumerate((self.future, self.starts, self.paths, self.points, self.star, self.cross)):
+        for depth, item in enumerate(
+            (self.batch_lines, self.future, self.starts, self.paths, self.points, self.star, self.cross)
+        ):
             item.setZValue(20 + depth * 10)
             self.plot.addItem(item, ignoreBounds=True)
         for item in (self.future, self.starts, self.plot.getAxis("left"), self.plot.getAxis("bottom")):
@@ -73,6 +77,9 @@ class MapView(QWidget):
         self.card = QLabel(self)
         self.card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.card.hide()
+        self.note = QLabel(self)
+        self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.note.hide()
         self.plot.scene().sigMouseClicked.connect(self._clicked)
         self.waiting = QLabel("The first descent is on its way …", self)
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -90,7 +97,7 @@ class MapView(QWidget):
             axis.setPen(theme.faint)
             axis.setTextPen(theme.text)
         self.plot.getAxis("left").setWidth(52)
-        for card in (self.hover, self.card):
+        for card in (self.hover, self.card, self.note):
             card.setStyleSheet(
                 f"background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};"
                 " border-radius: 4px; padding: 4px 7px;"
@@ -174,8 +181,31 @@ class MapView(QWidget):
         surface = self._session.surface
         if surface is None:
             return
-        heights = Heights.of_losses(surface.a, surface.b, surface.loss, self._session.picture.scale == "log")
+        batch, mode = self._session.minibatch.surface, self._session.minibatch.mode
+        if mode == "minus" and batch is not None and batch.whole is surface:
+            title = "loss of the mini-batch − loss of all"
+            heights = Heights.of_differences(surface.a, surface.b, batch.loss - surface.loss, title)
+        else:
+            heights = Heights.of_losses(surface.a, surface.b, surface.loss, self._session.picture.scale == "log")
         self.surface.show_heights(heights, contours=surface.complete)
+
+    def show_batch(self) -> None:
+        """The mini-batch's surface over the whole one, or minus it."""
+        mode, batch = self._session.minibatch.mode, self._session.minibatch.surface
+        self.note.setVisible(mode in ("over", "minus") and batch is not None)
+        if mode == "minus" or self.surface.differs:
+            self.show_surface()
+        if mode != "over" or batch is None:
+            self.batch_lines.show_lines([])
+        else:
+            heights = Heights.of_losses(batch.whole.a, batch.whole.b, batch.loss, self._session.picture.scale == "log")
+            lines = [] if heights is None else contour_lines(heights, BATCH_CONTOURS)
+            pen = pg.mkPen(*BATCH_COLOUR, width=1.4)
+            self.batch_lines.show_lines([Line(pen, line) for line in lines])
+        if batch is not None:
+            self.note.setText(batch.words + (" (orange lines)" if mode == "over" else ""))
+            self.note.adjustSize()
+            self.note.move(68, self.height() - self.note.height() - 58)
 
     # --- the mouse ------------------------------------------------------------------------------------------------
 

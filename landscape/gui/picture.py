@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from landscape.run.choice import DRAWN, OF_PATHS
+from landscape.run.choice import DRAWN, OF_PATHS, known_plane
 from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portray
 from landscape.run.run import Run
 from landscape.surface import Surface
@@ -54,7 +54,8 @@ class Picture(QObject):
         self._session.lanes.cancel("shadows")
         self.portrait = self.surface = self.extent = None
         self.fitted_frames = 0
-        if self.choice not in PLANES:
+        run = self._session.run
+        if run is None or not known_plane(run, self.choice):
             self.choice = "pca_all"
 
     def choose_plane(self, choice: str) -> None:
@@ -76,6 +77,7 @@ class Picture(QObject):
         self.scale = scale
         if which != self.which:
             self.which = which
+            self._session.live.forget()
             self.draw(keep_plane=True)
         else:
             self.surface_extended.emit()

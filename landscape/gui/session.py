@@ -18,6 +18,7 @@ from landscape import compilation
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.jobs import Activity, Lanes
 from landscape.gui.live import Live
+from landscape.gui.minibatch import Minibatch
 from landscape.gui.moment import Moment, Place, examined_moment, examined_place, recorded_moment
 from landscape.gui.picture import Picture
 from landscape.gui.playback import Playback
@@ -70,6 +71,7 @@ class Session(QObject):
         self.plane_changed = self.picture.plane_changed
         self.surface_extended = self.picture.surface_extended
         self.live = Live(self)
+        self.minibatch = Minibatch(self)
         self.moment: Moment | None = None
         self.place: Place | None = None
         self.best: Best | None = None

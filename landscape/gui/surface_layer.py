@@ -1,6 +1,6 @@
 """Heights on a plot: colours, contour lines with their losses, and the colour bar that says what a colour means."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import contourpy
 import numpy as np
@@ -14,7 +14,10 @@ from landscape.gui.theme import Theme
 
 CONTOURS = 22
 LABELLED = 7
+BAR_WIDTH, WIDER_BAR = 46, 62  # with room for a sign
 CONTOURS_LATER_MS = 20
+# Both can be read with any kind of colour vision (Kovesi 2015 for the second, "Good colour maps").
+SEQUENTIAL, DIVERGING = "viridis", "CET-D1A"
 
 
 class SmoothImage(pg.ImageItem):
@@ -30,7 +33,7 @@ class SmoothImage(pg.ImageItem):
 class Heights:
     """What is drawn: `values` (nb, na) at grid coordinates a (na,), b (nb,); NaN is off the map.
 
-    `logarithmic` values are log10 of a loss; `limits` are the values of the first and the last colour.
+    `logarithmic` values are log10 of a loss; `limits` are the values of the first and the last colour of the map `colours`.
     """
 
     a: NDArray
@@ -39,6 +42,7 @@ class Heights:
     limits: tuple[float, float]
     logarithmic: bool
     title: str
+    colours: str = SEQUENTIAL
 
     @classmethod
     def of_losses(cls, a: NDArray, b: NDArray, loss: NDArray, logarithmic: bool) -> "Heights | None":
@@ -53,6 +57,19 @@ class Heights:
         high = high if high > low else low + 1e-6
         return cls(a, b, values, (low, high), logarithmic, "loss (log colours)" if logarithmic else "loss")
 
+    @classmethod
+    def of_differences(cls, a: NDArray, b: NDArray, difference: NDArray, title: str) -> "Heights | None":
+        """Differences (nb, na) of two losses, in colours that part at zero; None where none is a finite number."""
+        values = np.where(np.isfinite(difference), difference, np.nan)
+        if not np.isfinite(values).any():
+            return None
+        most = max(float(np.nanpercentile(np.abs(values), 99)), 1e-9)
+        return cls(a, b, values, (-most, most), False, title, DIVERGING)
+
+    def coloured_as(self, other: "Heights") -> "Heights":
+        """The same heights in the colours of others, so that a colour means one loss in both."""
+        return replace(self, limits=other.limits)
+
     @property
     def rectangle(self) -> QRectF:
         """The rectangle whose cells are centred on the grid's points."""
@@ -63,9 +80,12 @@ class Heights:
 
 
 class SurfaceLayer(QObject):
-    """The graphics items that show `Heights` on a plot; contour lines come a moment after the colours."""
+    """The graphics items that show `Heights` on a plot; contour lines come a moment after the colours.
 
-    def __init__(self, plot: pg.PlotWidget) -> None:
+    A `small` one has neither colour bar nor numbers on its lines: another plot's say what the colours mean.
+    """
+
+    def __init__(self, plot: pg.PlotWidget, small: bool = False) -> None:
         super().__init__(plot)
         self._plot = plot
         self._heights: Heights | None = None
@@ -82,24 +102,30 @@ class SurfaceLayer(QObject):
             plot.addItem(item)
             item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
         self.bar_axis = LossAxis("right")
-        self.bar_axis.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
-        self._colours = pg.colormap.get("viridis")
-        self.image.setLookupTable(self._colours.getLookupTable(nPts=512))
-        self.bar = pg.ColorBarItem(values=(0, 1), colorMap=self._colours, interactive=False, width=14)
-        self.bar.setImageItem(self.image, insert_in=plot.getPlotItem())
-        self._replace_bar_axis()
+        self._colours = SEQUENTIAL
+        colours = pg.colormap.get(SEQUENTIAL)
+        self.image.setLookupTable(colours.getLookupTable(nPts=512))
+        self.bar = None if small else pg.ColorBarItem(values=(0, 1), colorMap=colours, interactive=False, width=14)
+        if self.bar is not None:
+            self.bar_axis.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
+            self.bar.setImageItem(self.image, insert_in=plot.getPlotItem())
+            self._replace_bar_axis(self.bar)
 
-    def _replace_bar_axis(self) -> None:
+    def _replace_bar_axis(self, bar: pg.ColorBarItem) -> None:
         # The colour bar's own axis knows no losses: ours takes its place.
-        old = self.bar.axis
-        self.bar.layout.removeItem(old)
-        old.hide()
-        self.bar.axis = self.bar_axis
-        self.bar_axis.setParentItem(self.bar)
-        self.bar.axes["right"]["item"] = self.bar_axis
-        self.bar.layout.addItem(self.bar_axis, 2, 2)
-        self.bar_axis.linkToView(self.bar.getViewBox())
-        self.bar_axis.setWidth(46)
+        bar.layout.removeItem(bar.axis)
+        bar.axis.hide()
+        bar.axis = self.bar_axis
+        self.bar_axis.setParentItem(bar)
+        bar.axes["right"]["item"] = self.bar_axis
+        bar.layout.addItem(self.bar_axis, 2, 2)
+        self.bar_axis.linkToView(bar.getViewBox())
+        self.bar_axis.setWidth(BAR_WIDTH)
+
+    @property
+    def differs(self) -> bool:
+        """Whether a difference of two losses is shown."""
+        return self._heights is not None and self._heights.colours == DIVERGING
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the bar's axis."""
@@ -113,16 +139,26 @@ class SurfaceLayer(QObject):
             self.image.clear()
             self.clear_contours()
             return
-        if before is None or before.title != heights.title:
-            self.bar_axis.logarithmic = heights.logarithmic
-            self.bar_axis.setLabel(heights.title)
+        if heights.colours != self._colours:
+            self._colours = heights.colours
+            self.image.setLookupTable(pg.colormap.get(heights.colours).getLookupTable(nPts=512))
         self.image.setImage(heights.values.T, autoLevels=False, levels=heights.limits)
-        if before is None or before.limits != heights.limits:
-            self.bar.setLevels(heights.limits)
+        if self.bar is not None:
+            self._show_bar(self.bar, before, heights)
         self.image.setRect(heights.rectangle)
         self.clear_contours()
         if contours:
             self._contours_due.start()
+
+    def _show_bar(self, bar: pg.ColorBarItem, before: Heights | None, heights: Heights) -> None:
+        if before is None or before.title != heights.title:
+            self.bar_axis.logarithmic = heights.logarithmic
+            self.bar_axis.setLabel(heights.title)
+            self.bar_axis.setWidth(BAR_WIDTH if heights.colours == SEQUENTIAL else WIDER_BAR)
+        if before is None or before.colours != heights.colours:
+            bar.setColorMap(pg.colormap.get(heights.colours))
+        if before is None or before.limits != heights.limits:
+            bar.setLevels(heights.limits)
 
     def clear_contours(self) -> None:
         """Take the lines away."""
@@ -136,15 +172,14 @@ class SurfaceLayer(QObject):
         heights = self._heights
         if heights is None:
             return
-        low, high = heights.limits
-        levels = np.linspace(low, high, CONTOURS + 2)[1:-1]
-        grid = heights.a, heights.b, np.ma.masked_invalid(heights.values)
-        generator = contourpy.contour_generator(*grid, line_type="ChunkCombinedNan")
-        pieces = [generator.lines(level)[0][0] for level in levels]
+        generator = _contouring(heights)
         gap = np.full((1, 2), np.nan)
-        lines = np.concatenate([part for piece in pieces if piece is not None for part in (piece, gap)] or [gap])
-        self.contours.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen(255, 255, 255, 75, width=1))
-        self._label_contours(generator, heights)
+        pieces = contour_lines(heights, CONTOURS, generator)
+        lines = np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
+        pen = pg.mkPen(255, 255, 255, 75, width=1) if heights.colours == SEQUENTIAL else pg.mkPen(0, 0, 0, 70, width=1)
+        self.contours.setData(lines[:, 0], lines[:, 1], pen=pen)
+        if self.bar is not None:
+            self._label_contours(generator, heights)
 
     def _label_contours(self, generator: contourpy.ContourGenerator, heights: Heights) -> None:
         low, high = heights.limits
@@ -177,3 +212,15 @@ class SurfaceLayer(QObject):
             label.show()
         for label in self._labels[len(spots) :]:
             label.hide()
+
+
+def contour_lines(heights: Heights, levels: int, generator: contourpy.ContourGenerator | None = None) -> list[NDArray]:
+    """The lines (n, 2) of so many levels, evenly spread over the limits; NaN parts the pieces of one level."""
+    generator = generator or _contouring(heights)
+    found = [generator.lines(level)[0][0] for level in np.linspace(*heights.limits, levels + 2)[1:-1]]
+    return [np.asarray(line) for line in found if line is not None]
+
+
+def _contouring(heights: Heights) -> contourpy.ContourGenerator:
+    grid = heights.a, heights.b, np.ma.masked_invalid(heights.values)
+    return contourpy.contour_generator(*grid, line_type="ChunkCombinedNan")

@@ -1,12 +1,11 @@
 """The window: lays out the parts and wires them. All state is the session's."""
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -20,6 +19,8 @@ from PyQt6.QtWidgets import (
 
 from landscape.gui.actions import Actions
 from landscape.gui.banner import Banner
+from landscape.gui.keys import bind_keys
+from landscape.gui.motion_bar import MotionBar
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, packed, unpacked
 from landscape.gui.setup_panel import SetupPanel
@@ -28,10 +29,6 @@ from landscape.gui.theme import THEMES, apply_theme
 from landscape.gui.transport import Transport
 
 FIRST_PAINT_MS = 40
-# One press of a key.
-TURN = math.radians(3)
-SHIFT = 0.02
-ZOOM = 1.25
 
 
 class MainWindow(QMainWindow):
@@ -57,11 +54,14 @@ class MainWindow(QMainWindow):
         self.inspect = QSplitter(Qt.Orientation.Vertical)
         self.inspect_dock = self._dock("Curves and numbers", self.inspect, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resizeDocks([self.setup_dock, self.inspect_dock], [284, 404], Qt.Orientation.Horizontal)
+        self.motion = MotionBar(session)
         self.actions_ = Actions(self)
+        self.addToolBarBreak()
+        self.addToolBar(self.motion)
         self.status = Status(session)
         self.setStatusBar(self.status)
         self._wire()
-        self._keys()
+        self.keys = bind_keys(self)
         self.use_theme(settings.theme)
         if settings.geometry:
             self.restoreGeometry(unpacked(settings.geometry))
@@ -127,20 +127,23 @@ class MainWindow(QMainWindow):
         self.map.turn_requested.connect(self._turn)
         self.map.shift_requested.connect(session.live.shift)
         yield "map"
+        from landscape.gui.batch_view import BatchView
         from landscape.gui.curves_view import CurvesView
 
         self.curves = CurvesView(session, theme)
         self.inspect.addWidget(self.curves)
         self.curves.step_requested.connect(session.playback.seek)
+        self.batch = BatchView(session, theme)
+        self.inspect.insertWidget(0, self.batch)
         yield "curves"
         from landscape.gui.readout import PointsTable, Verdict
 
         self.points, self.verdict = PointsTable(session), Verdict(session)
         self._column.addWidget(self.verdict)
         self.inspect.addWidget(self.points)
-        self.inspect.setSizes([480, 200])
+        self.inspect.setSizes([240, 480, 200])
         self.points.start_requested.connect(session.select)
-        self.views = [self.map, self.curves]
+        self.views = [self.map, self.curves, self.batch]
 
     def _wire(self) -> None:
         session = self.session
@@ -153,38 +156,6 @@ class MainWindow(QMainWindow):
         session.run_ended.connect(self._mark_ends)
         session.run_started.connect(self.banner.hide)
         self.transport.best_requested.connect(self.show_best)
-
-    def _keys(self) -> None:
-        playback, live, picture = self.session.playback, self.session.live, self.session.picture
-        keys = (
-            ("Space", playback.toggle),
-            ("Left", lambda: playback.move("frame", -1)),
-            ("Right", lambda: playback.move("frame", 1)),
-            ("Ctrl+Left", lambda: playback.move("step", -1)),
-            ("Ctrl+Right", lambda: playback.move("step", 1)),
-            ("Shift+Left", lambda: playback.move("epoch", -1)),
-            ("Shift+Right", lambda: playback.move("epoch", 1)),
-            ("Home", lambda: playback.jump(0)),
-            ("End", lambda: playback.jump(playback.last)),
-            ("B", self.session.next_best),
-            ("Shift+B", self.show_best),
-            ("P", self.session.picture.next_plane),
-            ("R", self.setup_panel.request_training),
-            ("A", lambda: live.turn("u", -TURN)),
-            ("D", lambda: live.turn("u", TURN)),
-            ("S", lambda: live.turn("v", -TURN)),
-            ("W", lambda: live.turn("v", TURN)),
-            ("Q", lambda: live.shift(-SHIFT)),
-            ("E", lambda: live.shift(SHIFT)),
-            ("+", lambda: picture.zoom(1 / ZOOM)),
-            ("=", lambda: picture.zoom(1 / ZOOM)),
-            ("-", lambda: picture.zoom(ZOOM)),
-            ("0", picture.look_at_all),
-            ("Esc", self.session.cancel),
-        )
-        for key, act in keys:
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(act)
 
     def _turn(self, u: float, v: float) -> None:
         self.session.live.turn("u", u)

@@ -24,7 +24,7 @@ DIGITS_MOVING = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class Turntable:
     """All that is prepared once for a stretch of moving: the subspace, what turning heads for, the digits, the shadows.
 
     `towards` and `third` are coefficients in the subspace (m,), or None where the run suggests no such direction.
@@ -41,7 +41,7 @@ class Stage:
 
     @property
     def kind(self) -> str:
-        """How a plane on this stage came about (see HAND_MADE)."""
+        """How a plane that moves here came about (see HAND_MADE)."""
         return "turned" if self.tour is None else "tour"
 
     def picture(self, pose: Pose, extent: Extent, cells: int = CELLS_MOVING) -> tuple[Portrait, Surface]:
@@ -52,27 +52,27 @@ class Stage:
         return portrait, self.prepared.evaluate(pose.origin, pose.u, pose.v, a, b)
 
 
-def staging(
+def turning(
     run: Run, plane: Plane, choice: str, seed: int, at: tuple[float, float], which: str
-) -> Iterator[Stage | None]:
+) -> Iterator[Turntable | None]:
     """Prepare to turn a plane: towards a heading, and along the third direction of the paths; None while at work."""
     towards, third = (_heading(run, plane, name, seed, at) for name in (choice, "third"))
     space = Subspace.around(plane, *(way for way in (towards, third) if way is not None))
     ways = [None if way is None else space.coefficients(way) for way in (towards, third)]
     shadows = yield from _cast(run, space)
-    yield Stage(plane, shadows, _prepared(run, space, which, DIGITS_MOVING), space.pose(plane), ways[0], ways[1])
+    yield Turntable(plane, shadows, _prepared(run, space, which, DIGITS_MOVING), space.pose(plane), ways[0], ways[1])
 
 
 def touring(
     run: Run, before: Plane, choice: str, start: int, seed: int, which: str, digits: int = DIGITS_MOVING
-) -> Iterator[Stage | None]:
+) -> Iterator[Turntable | None]:
     """Prepare a tour from a plane to the plane of a choice, with surfaces over so many digits; None while at work."""
     destination = portray(run, choice, start, seed)
     tour = Tour.between(before, destination.plane)
     yield None
     shadows = yield from _cast(run, tour.subspace)
     prepared = _prepared(run, tour.subspace, which, digits)
-    yield Stage(before, shadows, prepared, tour.pose(0.0), tour=tour, destination=destination)
+    yield Turntable(before, shadows, prepared, tour.pose(0.0), tour=tour, destination=destination)
 
 
 def _heading(run: Run, plane: Plane, choice: str, seed: int, at: tuple[float, float]) -> NDArray | None:
