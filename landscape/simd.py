@@ -1,9 +1,10 @@
 """Vectors of float32 as values inside compiled kernels: one vector register of examples at a time.
 
 Left to itself the compiler's own vectoriser decides loop by loop whether to use the processor's wide registers;
-here they are a type. A `Vector` holds `LANES` numbers, one an example; `load`, `store`, arithmetic and `product` (the
-inner loop of a layer, its sums kept in registers) are all a surface kernel needs. Written against numba's
-extension interface (numba.pydata.org, "Low-level extension API"); importing this module imports numba.
+here they are a type. A `Vector` holds `LANES` numbers: one an example in the surface kernels, one a neuron in the
+descent's. `load`, `store`, arithmetic and `product` (the inner loop of a layer, its sums kept in registers) are nearly
+all they need. Written against numba's extension interface (numba.pydata.org, "Low-level extension API"); importing this
+module imports numba.
 
 Compiled kernels on disk are renewed when `kernels.py` changes, not when this file does: touch both.
 """
@@ -158,6 +159,19 @@ def total(typing_context: Any, x: Any) -> Any:
             f"llvm.vector.reduce.fadd.v{LANES}f32",
         )
         return builder.call(reduce, [ir.Constant(_FLOAT, -0.0), args[0]], fastmath=("reassoc",))
+
+    return types.float32(Vector), lower
+
+
+@intrinsic
+def largest(typing_context: Any, x: Any) -> Any:
+    """The largest of the lanes, float32; lanes that are NaN don't count."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        reduce = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(_FLOAT, [_VECTOR]), f"llvm.vector.reduce.fmax.v{LANES}f32"
+        )
+        return builder.call(reduce, [args[0]])
 
     return types.float32(Vector), lower
 
