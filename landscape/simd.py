@@ -128,6 +128,42 @@ def store(typing_context: Any, pointer: Any, index: Any, value: Any) -> Any:
 
 
 @intrinsic
+def fetch(typing_context: Any, pointer: Any, index: Any) -> Any:
+    """Ask for the cache line `index` numbers beyond a pointer, which will be wanted soon; it may lie anywhere."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        where = builder.bitcast(builder.gep(args[0], [args[1]]), cgutils.voidptr_t)
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number])
+        hint = builder.module.declare_intrinsic("llvm.prefetch", [cgutils.voidptr_t], kind)
+        builder.call(hint, [where, number(0), number(3), number(1)])  # to read, into all caches, data
+        return context.get_dummy_value()
+
+    return types.void(pointer, types.intp), lower
+
+
+@intrinsic
+def nonzero_lanes(typing_context: Any, x: Any) -> Any:
+    """A whole number whose bit i says whether lane i is other than zero; NaN is."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        bits = builder.fcmp_unordered("!=", args[0], ir.Constant(_VECTOR, [0.0] * LANES))
+        return builder.zext(builder.bitcast(bits, ir.IntType(LANES)), ir.IntType(64))
+
+    return types.int64(Vector), lower
+
+
+@intrinsic
+def lowest_bit(typing_context: Any, bits: Any) -> Any:
+    """The place of the lowest bit that is set of a whole number other than 0."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), lower
+
+
+@intrinsic
 def where_less(typing_context: Any, x: Any, y: Any, then: Any, otherwise: Any) -> Any:
     """In each lane: `then` if x < y, else `otherwise` (also where x or y is NaN)."""
 

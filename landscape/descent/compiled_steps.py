@@ -30,7 +30,7 @@ def sparse_rows(X: NDArray) -> tuple[NDArray, NDArray, NDArray]:
     counts = np.empty(len(X), np.int64)
     _in_blocks(len(X), lambda first, past: kernels.count_nonzero(X, first, past, counts))
     begins = np.concatenate([[0], np.cumsum(counts)])
-    values, columns = np.empty(begins[-1], np.float32), np.empty(begins[-1], np.int32)
+    values, columns = aligned(begins[-1]), aligned(begins[-1]).view(np.int32)
     _in_blocks(len(X), lambda first, past: kernels.take_nonzero(X, first, past, begins, values, columns))
     return values, columns, begins
 
@@ -110,9 +110,7 @@ class CompiledSteps:
         weights = aligned((n_in + 1) * 3 * width)
         weights[:] = np.concatenate(first, axis=1).ravel()
         self._table = aligned(len(X) * 3 * width)
-        _in_blocks(
-            len(X), lambda first, past: kernels.multiply_rows(X, first, past, weights, 3 * width, self._table)
-        )
+        _in_blocks(len(X), lambda first, past: kernels.multiply_rows(X, first, past, weights, 3 * width, self._table))
 
     def __call__(
         self, theta: NDArray, state: NDArray, index: NDArray, offsets: NDArray, rates: Sequence[float], first: int
@@ -166,9 +164,7 @@ class CompiledSteps:
         free, state = plane.coordinates(theta[None])[0], state.copy()
         fixed = self._table, self._origin, self._Q, self._penalties, self._labels
         working = aligned(self._layout.size), self._layout.scratch()
-        kernels.plane_steps(
-            free, state, *working, *fixed, series, self._rule, self._layout.tuple, losses, lengths
-        )
+        kernels.plane_steps(free, state, *working, *fixed, series, self._rule, self._layout.tuple, losses, lengths)
         return Steps(plane.points(free[None])[0], state, losses, *lengths)
 
 

@@ -28,10 +28,13 @@ from landscape.descent.layer_kernels import (
     times_slope,
 )
 from landscape.descent.update_kernels import inner, squared_distance, update
-from landscape.simd import LANES, load, place, store, total
+from landscape.simd import LANES, fetch, load, lowest_bit, nonzero_lanes, place, store, total
 
 # Examples that go through the network together: their activations stay in the L1 cache. A multiple of 4.
 BLOCK = 32
+# Examples come in random order from all over the memory: their numbers are asked for so many examples ahead.
+AHEAD = 4
+_LINE = 16  # float32 in a cache line
 
 _NUMBER, _INDEX = types.float32, types.int64
 _VECTOR, _MATRIX = (types.Array(_NUMBER, axes, "C", readonly=True) for axes in (1, 2))
@@ -56,36 +59,40 @@ def count_nonzero(X, first, past, counts):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _take_row(row, values, columns):  # type: ignore[no-untyped-def]
-    """The values of a row that are not zero, and their columns; returns how many. Both outputs are one longer."""
-    at = 0
-    for i in range(len(row)):  # always written, and kept by moving on: no branch to guess wrongly
-        values[at] = row[i]
-        columns[at] = i
-        at += row[i] != 0
+def _take_row(X, begin, width, values, columns, at):  # type: ignore[no-untyped-def]
+    """The values X[begin:][:width] that are not zero, and their columns, from `at` on; returns where they end."""
+    row = place(X, begin)
+    past = width - width % LANES
+    for i in range(0, past, LANES):
+        bits = nonzero_lanes(load(row, i))
+        while bits != 0:
+            column = i + lowest_bit(bits)
+            values[at] = row[column]
+            columns[at] = column
+            at += 1
+            bits &= bits - 1
+    for column in range(past, width):
+        if row[column] != 0:
+            values[at] = row[column]
+            columns[at] = column
+            at += 1
     return at
 
 
 @compiled(types.void(_MATRIX, types.int64, types.int64, _INDICES, types.float32[::1], types.int32[::1]))
 def take_nonzero(X, first, past, begins, values, columns):  # type: ignore[no-untyped-def]
     """The values of rows first..past of X that are not zero, and their columns (compressed sparse rows)."""
-    row_values = np.empty(X.shape[1] + 1, np.float32)
-    row_columns = np.empty(X.shape[1] + 1, np.int32)
     for e in range(first, past):
-        found = _take_row(X[e], row_values, row_columns)
-        place = begins[e]
-        for k in range(found):
-            values[place + k] = row_values[k]
-            columns[place + k] = row_columns[k]
+        _take_row(X, e * X.shape[1], X.shape[1], values, columns, begins[e])
 
 
 @compiled(types.void(_MATRIX, types.int64, types.int64, _VECTOR, types.int64, _FREE))
 def multiply_rows(X, first, past, weights, width, products):  # type: ignore[no-untyped-def]
     """products (n, width), flat: rows first..past of b + X·W; `weights` is W (n_in, width) and then b, flat."""
-    values = np.empty(X.shape[1] + 1, np.float32)
-    columns = np.empty(X.shape[1] + 1, np.int32)
+    values = np.empty(X.shape[1], np.float32)
+    columns = np.empty(X.shape[1], np.int32)
     for e in range(first, past):
-        found = _take_row(X[e], values, columns)
+        found = _take_row(X, e * X.shape[1], X.shape[1], values, columns, 0)
         first_layer_inputs(weights, X.shape[1] * width, width, values, columns, 0, found, products, e * width)
 
 
@@ -131,6 +138,14 @@ def _through_later_layers(theta, scratch, labels, index, first, n, scale, layout
     return loss
 
 
+@compiled()
+def _fetch_lines(numbers, first, past):  # type: ignore[no-untyped-def]
+    """Ask for numbers[first:past], an array that begins where a cache line does."""
+    start = place(numbers, 0)
+    for at in range(first - first % _LINE, past, _LINE):
+        fetch(start, at)
+
+
 @compiled(types.float64(_VECTOR, _SCRATCH, _PIXELS, _INDICES, _INDICES, types.int64, types.int64, _NUMBER, _LAYOUT))
 def add_full_gradient(theta, scratch, pixels, labels, index, first, past, scale, layout):  # type: ignore[no-untyped-def]
     """Add `scale` times the gradient of the costs of index[first:past] to scratch's gradient; returns the costs' sum."""
@@ -143,6 +158,9 @@ def add_full_gradient(theta, scratch, pixels, labels, index, first, past, scale,
     for block in range(first, past, BLOCK):
         n = min(BLOCK, past - block)
         for e in range(n):
+            later = index[min(block + e + AHEAD, len(index) - 1)]
+            _fetch_lines(values, begins[later], begins[later + 1])
+            _fetch_lines(columns, begins[later], begins[later + 1])
             x = index[block + e]
             first_layer_inputs(theta, biases_at[0], width, values, columns, begins[x], begins[x + 1], a, e * width)
         loss += _through_later_layers(theta, scratch, labels, index, block, n, scale, layout)
@@ -225,6 +243,8 @@ def _add_plane_gradient(theta, scratch, table, c, slope, labels, index, first, p
     for block in range(first, past, BLOCK):
         n = min(BLOCK, past - block)
         for e in range(n):
+            later = index[min(block + e + AHEAD, len(index) - 1)] * 3 * width
+            _fetch_lines(table, later, later + 3 * width)
             _plane_inputs(table, index[block + e] * 3 * width, width, c, a, e * width)
         loss += _through_later_layers(theta, scratch, labels, index, block, n, scale, layout)
         delta = place(d, 0)
@@ -247,9 +267,7 @@ def _add_plane_gradient(theta, scratch, table, c, slope, labels, index, first, p
         _FIGURES, _FIGURES,
     )
 )  # fmt: skip
-def plane_steps(
-    c, state, theta, scratch, table, origin, Q, penalties, labels, series, rule, layout, losses, lengths
-):  # type: ignore[no-untyped-def]
+def plane_steps(c, state, theta, scratch, table, origin, Q, penalties, labels, series, rule, layout, losses, lengths):  # type: ignore[no-untyped-def]
     """S steps inside a plane; the coordinates c (2,) and state (slots, 2) change in place.
 
     table (n, 3, width), flat, holds the first layer's inputs of the origin and of both directions; penalties (3, 3) the
