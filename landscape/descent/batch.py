@@ -59,7 +59,8 @@ class Shuffled:
         whole = [_order(self.examples, self.seed, 0 if self.shared else start, epoch) for epoch in epochs]
         epoch, place = np.divmod(np.arange(first - 1, last + 1), per_epoch)
         at = (epoch - epochs.start) * self.examples + place * self.batch_size
-        return np.concatenate(whole)[at[0] : at[-1]], at - at[0]
+        laid = whole[0] if len(whole) == 1 else np.concatenate(whole)
+        return laid[at[0] : at[-1]], at - at[0]
 
 
 @lru_cache(maxsize=128)

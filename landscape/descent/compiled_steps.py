@@ -30,7 +30,7 @@ def sparse_rows(X: NDArray) -> tuple[NDArray, NDArray, NDArray]:
     counts = np.empty(len(X), np.int64)
     _in_blocks(len(X), lambda first, past: kernels.count_nonzero(X, first, past, counts))
     begins = np.concatenate([[0], np.cumsum(counts)])
-    values, columns = aligned(begins[-1]), aligned(begins[-1]).view(np.int32)
+    values, columns = room(begins[-1]), room(begins[-1]).view(np.int32)
     _in_blocks(len(X), lambda first, past: kernels.take_nonzero(X, first, past, begins, values, columns))
     return values, columns, begins
 
@@ -40,11 +40,18 @@ def _in_blocks(n, work) -> None:  # type: ignore[no-untyped-def]
     deque(cores.spread(lambda block: work(*block), blocks), maxlen=0)
 
 
-def aligned(size: int) -> NDArray[np.float32]:
-    """Zeros (size,) that begin where a cache line does: no register is ever loaded from two lines."""
-    room = np.zeros(size + 16, np.float32)
-    start = -room.ctypes.data % 64 // 4
-    return room[start : start + size]
+def room(size: int) -> NDArray[np.float32]:
+    """An empty array (size,) that begins where a cache line does: no register is ever loaded from two lines."""
+    whole = np.empty(size + 16, np.float32)
+    start = -whole.ctypes.data % 64 // 4
+    return whole[start : start + size]
+
+
+def zeros(size: int) -> NDArray[np.float32]:
+    """A `room` of zeros."""
+    result = room(size)
+    result[:] = 0
+    return result
 
 
 class PaddedLayout:
@@ -71,11 +78,11 @@ class PaddedLayout:
 
     def scratch(self) -> tuple[NDArray, ...]:
         """Zeros for a gradient, for the transposed weights, and for a block's activations and deltas."""
-        return tuple(aligned(size) for size in self._scratch)
+        return tuple(zeros(size) for size in self._scratch)
 
     def padded(self, vector: NDArray) -> NDArray:
         """A vector (P,) with zeros between."""
-        result = aligned(self.size)
+        result = zeros(self.size)
         result[self._places] = vector
         return result
 
@@ -107,9 +114,9 @@ class CompiledSteps:
         self._penalties = (only_weights @ only_weights.T).astype(np.float32)
         width, n_in = self._layout.first_width, net.sizes[0]
         first = [vector[: (n_in + 1) * width].reshape(-1, width) for vector in (self._origin, *Q)]
-        weights = aligned((n_in + 1) * 3 * width)
+        weights = room((n_in + 1) * 3 * width)
         weights[:] = np.concatenate(first, axis=1).ravel()
-        self._table = aligned(len(X) * 3 * width)
+        self._table = room(len(X) * 3 * width)
         _in_blocks(len(X), lambda first, past: kernels.multiply_rows(X, first, past, weights, 3 * width, self._table))
 
     def __call__(
@@ -163,7 +170,7 @@ class CompiledSteps:
         losses, lengths = np.empty(len(series[2])), np.empty(2)
         free, state = plane.coordinates(theta[None])[0], state.copy()
         fixed = self._table, self._origin, self._Q, self._penalties, self._labels
-        working = aligned(self._layout.size), self._layout.scratch()
+        working = zeros(self._layout.size), self._layout.scratch()
         kernels.plane_steps(free, state, *working, *fixed, series, self._rule, self._layout.tuple, losses, lengths)
         return Steps(plane.points(free[None])[0], state, losses, *lengths)
 

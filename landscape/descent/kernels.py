@@ -62,20 +62,21 @@ def count_nonzero(X, first, past, counts):  # type: ignore[no-untyped-def]
 def _take_row(X, begin, width, values, columns, at):  # type: ignore[no-untyped-def]
     """The values X[begin:][:width] that are not zero, and their columns, from `at` on; returns where they end."""
     row = place(X, begin)
-    past = width - width % LANES
-    for i in range(0, past, LANES):
-        bits = nonzero_lanes(load(row, i))
+    i = 0
+    while i < width:
+        bits, lanes = 0, 0
+        while lanes + LANES <= 64 and i + lanes + LANES <= width:
+            bits |= nonzero_lanes(load(row, i + lanes)) << lanes
+            lanes += LANES
+        if lanes == 0:
+            bits, lanes = int(row[i] != 0), 1
         while bits != 0:
             column = i + lowest_bit(bits)
             values[at] = row[column]
             columns[at] = column
             at += 1
             bits &= bits - 1
-    for column in range(past, width):
-        if row[column] != 0:
-            values[at] = row[column]
-            columns[at] = column
-            at += 1
+        i += lanes
     return at
 
 
