@@ -1,7 +1,8 @@
 """Prepares digits and network for the compiled gradient steps, once a descent."""
 
+import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -70,25 +71,37 @@ class PaddedLayout:
         self.tuple = (sizes, widths, begins, begins + counts, neurons, transposed, padding, *codes)
         self.first_width, self.size = int(widths[1]), int(ends[-1])
         self._scratch = self.size, int(transposed[-1]), int(neurons[-1]), int(neurons[-1])
-        rows = [
-            (begin + np.arange(n_in + 1)[:, None] * width + np.arange(n_out)).ravel()
-            for begin, width, (n_in, n_out) in zip(begins, widths[1:], net.layer_shapes, strict=True)
-        ]
-        self._places = np.concatenate(rows)
+        self._shapes = net.layer_shapes
+        self._widths = [int(width) for width in widths[1:]]
+        self._own = threading.local()
 
     def scratch(self) -> tuple[NDArray, ...]:
-        """Zeros for a gradient, for the transposed weights, and for a block's activations and deltas."""
-        return tuple(zeros(size) for size in self._scratch)
+        """This thread's room for a gradient (zeros, as every step leaves it), transposed weights, activations, deltas."""
+        if not hasattr(self._own, "scratch"):
+            self._own.scratch = tuple(zeros(size) for size in self._scratch)
+        return self._own.scratch
 
     def padded(self, vector: NDArray) -> NDArray:
         """A vector (P,) with zeros between."""
         result = zeros(self.size)
-        result[self._places] = vector
+        for rows, block in self._blocks(vector, result):
+            block[:, : rows.shape[1]] = rows
         return result
 
     def taken(self, padded: NDArray) -> NDArray:
         """The vector (P,) that was padded."""
-        return padded[self._places]
+        result = np.empty(sum((n_in + 1) * n_out for n_in, n_out in self._shapes), np.float32)
+        for rows, block in self._blocks(result, padded):
+            rows[:] = block[:, : rows.shape[1]]
+        return result
+
+    def _blocks(self, vector: NDArray, padded: NDArray) -> Iterator[tuple[NDArray, NDArray]]:
+        """Each layer's weights and, as the last row, its biases: views (n_in + 1, n_out) and (n_in + 1, width)."""
+        at = to = 0
+        for (n_in, n_out), width in zip(self._shapes, self._widths, strict=True):
+            past, end = at + (n_in + 1) * n_out, to + (n_in + 1) * width
+            yield vector[at:past].reshape(-1, n_out), padded[to:end].reshape(-1, width)
+            at, to = past, end
 
 
 class CompiledSteps:
@@ -155,10 +168,10 @@ class CompiledSteps:
 
         def part(bounds: tuple[int, int]) -> tuple[float, NDArray]:
             scratch = self._layout.scratch()
-            return (
-                kernels.add_full_gradient(theta, scratch, self._pixels, self._labels, batch, *bounds, scale, layout),
-                scratch[0],
-            )
+            loss = kernels.add_full_gradient(theta, scratch, self._pixels, self._labels, batch, *bounds, scale, layout)
+            gradient = scratch[0].copy()
+            scratch[0][:] = 0
+            return loss, gradient
 
         parts = -(-n // PART)
         losses, gradients = zip(*cores.spread(part, pairwise(n * i // parts for i in range(parts + 1))), strict=True)
