@@ -17,7 +17,15 @@ import platformdirs
 
 KERNELS = ("landscape.descent.kernels", "landscape.surface.kernels")
 # What the machine code depends on, besides the interpreter and the processor.
-SOURCES = ("compiled.py", "descent/kernels.py", "surface/kernels.py", "surface/simd.py")
+SOURCES = (
+    "compiled.py",
+    "simd.py",
+    "descent/kernels.py",
+    "descent/layer_kernels.py",
+    "descent/cost_kernels.py",
+    "descent/update_kernels.py",
+    "surface/kernels.py",
+)
 
 _program: subprocess.Popen | None = None
 

@@ -20,6 +20,8 @@ from landscape.errors import SetupError
 # Linux's niceness of threads that compute.
 GIVING_WAY = 8
 
+_here = threading.local()
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -38,7 +40,12 @@ def count() -> int:
 
 @cache
 def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="landscape-core", initializer=step_back)
+    return ThreadPoolExecutor(threads, thread_name_prefix="landscape-core", initializer=_enter)
+
+
+def _enter() -> None:
+    _here.in_pool = True
+    step_back()
 
 
 def step_back() -> None:
@@ -49,10 +56,14 @@ def step_back() -> None:
 
 
 def spread(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """Apply `work` to every item on all cores; results come in the order of the items."""
+    """Apply `work` to every item on all cores; results come in the order of the items.
+
+    Work that spreads work again does so within its own thread: the others have theirs, and waiting for them from inside
+    the pool could wait for ever.
+    """
     items = list(items)
     threads = min(count(), len(items))
-    if threads <= 1:
+    if threads <= 1 or getattr(_here, "in_pool", False):
         return map(work, items)
     return _pool(count()).map(work, items)
 

@@ -16,3 +16,12 @@ def test_a_wish_for_threads_is_followed(monkeypatch):
     assert cores.count() == 3
     monkeypatch.delenv("LANDSCAPE_THREADS")
     assert cores.count() >= 1
+
+
+def test_work_spread_from_within_spread_work_ends(monkeypatch):
+    monkeypatch.setenv("LANDSCAPE_THREADS", "2")
+
+    def inner(number):
+        return list(cores.spread(lambda other: number * other, range(4)))
+
+    assert list(cores.spread(inner, range(6))) == [[number * other for other in range(4)] for number in range(6)]

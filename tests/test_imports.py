@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "landscape"
-FOUNDATION = {"errors", "seeds", "cores", "compilation", "compiled", "_version"}
+FOUNDATION = {"errors", "seeds", "cores", "compilation", "compiled", "simd", "_version"}
 ENGINE = {"data", "network", "plane", "descent", "surface", "run"}
 MAY_IMPORT = {
     "data": set(),
@@ -81,11 +81,12 @@ def test_slow_packages_are_imported_late_and_qt_in_the_window_alone(path):
         assert not tops & {"PyQt6", "pyqtgraph", "OpenGL"}
     early = {name.split(".")[0] for name in at_module_level(tree)} & set(SLOW)
     allowed = {"gui": {"PyQt6", "pyqtgraph"}, "export": {"matplotlib"}}.get(here, set())
-    if path.name in ("kernels.py", "simd.py", "compiled.py") and here in ("descent", "surface", "compiled"):
+    of_kernels = path.name.endswith("kernels.py") and here in ("descent", "surface")
+    if of_kernels or here in ("simd", "compiled"):
         allowed = {"numba", "llvmlite"}
     assert early <= allowed, f"import {sorted(early - allowed)} where it is needed, not at the top"
-    kernels = {name for name in at_module_level(tree) if name.startswith("landscape.") and "kernels" in name.split(".")}
-    if kernels:
+    names = {name for name in at_module_level(tree) if name.startswith("landscape.")}
+    if not of_kernels and any(part.endswith("kernels") or part == "simd" for name in names for part in name.split(".")):
         assert path.name == "compiled_steps.py", "kernels are imported when first needed"
 
 

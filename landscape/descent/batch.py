@@ -52,6 +52,16 @@ class Shuffled:
         order = _order(self.examples, self.seed, 0 if self.shared else start, epoch)
         return order[place * self.batch_size : (place + 1) * self.batch_size]
 
+    def of_steps(self, first: int, last: int, start: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The mini-batches of steps first..last laid end to end, and where each begins (steps + 1,)."""
+        per_epoch = self.steps_per_epoch
+        epochs = range((first - 1) // per_epoch, (last - 1) // per_epoch + 1)
+        whole = [_order(self.examples, self.seed, 0 if self.shared else start, epoch) for epoch in epochs]
+        epoch, place = np.divmod(np.arange(first - 1, last + 1), per_epoch)
+        at = (epoch - epochs.start) * self.examples + place * self.batch_size
+        laid = whole[0] if len(whole) == 1 else np.concatenate(whole)
+        return laid[at[0] : at[-1]], at - at[0]
+
 
 @lru_cache(maxsize=128)
 def _order(examples: int, seed: int, start: int, epoch: int) -> NDArray[np.int64]:
@@ -95,12 +105,16 @@ class Given:
         """The examples of update number `step` (from 1)."""
         return self.batches[step - 1]
 
+    def of_steps(self, first: int, last: int, start: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The mini-batches of steps first..last laid end to end, and where each begins (steps + 1,)."""
+        parts = self.batches[first - 1 : last]
+        return np.concatenate(parts), np.cumsum([0, *map(len, parts)])
+
 
 def chunk(batches: Shuffled | Given, first: int, last: int, starts: int) -> Iterator[tuple[NDArray, NDArray]]:
     """For each start, the mini-batches of steps first..last laid end to end, and where each begins (steps + 1,)."""
     laid: tuple[NDArray, NDArray] | None = None
     for start in range(starts):
         if laid is None or not batches.shared:
-            parts = [batches.of_step(step, start) for step in range(first, last + 1)]
-            laid = np.concatenate(parts), np.cumsum([0, *map(len, parts)])
+            laid = batches.of_steps(first, last, start)
         yield laid

@@ -16,7 +16,8 @@ class CompiledSums:
     budget = 1.5e8
 
     def __init__(self, net: Network, vectors: NDArray, X: NDArray, y: NDArray, metrics: int) -> None:
-        from landscape.surface import kernels, simd  # loads numba, and compiles if nothing compiled is on disk
+        from landscape import simd
+        from landscape.surface import kernels  # loads numba, and compiles if nothing compiled is on disk
 
         self._kernels = kernels
         self.X, self.metrics = X, metrics

@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit, types
 
 from landscape.compiled import AS_WRITTEN, compiled
-from landscape.surface.simd import (
+from landscape.simd import (
     GROUP,
     LANES,
     STRIP,

@@ -1,9 +1,10 @@
 """Vectors of float32 as values inside compiled kernels: one vector register of examples at a time.
 
 Left to itself the compiler's own vectoriser decides loop by loop whether to use the processor's wide registers;
-here they are a type. A `Vector` holds `LANES` numbers, one an example; `load`, `store`, arithmetic and `product` (the
-inner loop of a layer, its sums kept in registers) are all a surface kernel needs. Written against numba's
-extension interface (numba.pydata.org, "Low-level extension API"); importing this module imports numba.
+here they are a type. A `Vector` holds `LANES` numbers: one an example in the surface kernels, one a neuron in the
+descent's. `load`, `store`, arithmetic and `product` (the inner loop of a layer, its sums kept in registers) are nearly
+all they need. Written against numba's extension interface (numba.pydata.org, "Low-level extension API"); importing this
+module imports numba.
 
 Compiled kernels on disk are renewed when `kernels.py` changes, not when this file does: touch both.
 """
@@ -127,6 +128,42 @@ def store(typing_context: Any, pointer: Any, index: Any, value: Any) -> Any:
 
 
 @intrinsic
+def fetch(typing_context: Any, pointer: Any, index: Any) -> Any:
+    """Ask for the cache line `index` numbers beyond a pointer, which will be wanted soon; it may lie anywhere."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        where = builder.bitcast(builder.gep(args[0], [args[1]]), cgutils.voidptr_t)
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number])
+        hint = builder.module.declare_intrinsic("llvm.prefetch", [cgutils.voidptr_t], kind)
+        builder.call(hint, [where, number(0), number(3), number(1)])  # to read, into all caches, data
+        return context.get_dummy_value()
+
+    return types.void(pointer, types.intp), lower
+
+
+@intrinsic
+def nonzero_lanes(typing_context: Any, x: Any) -> Any:
+    """A whole number whose bit i says whether lane i is other than zero; NaN is."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        bits = builder.fcmp_unordered("!=", args[0], ir.Constant(_VECTOR, [0.0] * LANES))
+        return builder.zext(builder.bitcast(bits, ir.IntType(LANES)), ir.IntType(64))
+
+    return types.int64(Vector), lower
+
+
+@intrinsic
+def lowest_bit(typing_context: Any, bits: Any) -> Any:
+    """The place of the lowest bit that is set of a whole number other than 0."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), lower
+
+
+@intrinsic
 def where_less(typing_context: Any, x: Any, y: Any, then: Any, otherwise: Any) -> Any:
     """In each lane: `then` if x < y, else `otherwise` (also where x or y is NaN)."""
 
@@ -158,6 +195,19 @@ def total(typing_context: Any, x: Any) -> Any:
             f"llvm.vector.reduce.fadd.v{LANES}f32",
         )
         return builder.call(reduce, [ir.Constant(_FLOAT, -0.0), args[0]], fastmath=("reassoc",))
+
+    return types.float32(Vector), lower
+
+
+@intrinsic
+def largest(typing_context: Any, x: Any) -> Any:
+    """The largest of the lanes, float32; lanes that are NaN don't count."""
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        reduce = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(_FLOAT, [_VECTOR]), f"llvm.vector.reduce.fmax.v{LANES}f32"
+        )
+        return builder.call(reduce, [args[0]])
 
     return types.float32(Vector), lower
 
