@@ -14,7 +14,22 @@ from landscape.errors import DataError, DivergedError, LandscapeError, RecordErr
 
 if TYPE_CHECKING:
     from landscape.data import Digits, fetch, load_digits, pixel_similarity
-    from landscape.descent import SGD, Frame, FrameSchedule, descend
+    from landscape.descent import (
+        SGD,
+        Adagrad,
+        Adam,
+        AdamW,
+        Constant,
+        CosineDecay,
+        ExponentialDecay,
+        Frame,
+        FrameSchedule,
+        OneCycle,
+        RMSprop,
+        StepDecay,
+        WarmUp,
+        descend,
+    )
     from landscape.network import Network
     from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
     from landscape.run import Run, Setup, explore, exploring, go_on, load_model, save_model
@@ -23,7 +38,22 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "landscape.data": ("Digits", "fetch", "load_digits", "pixel_similarity"),
-    "landscape.descent": ("SGD", "Frame", "FrameSchedule", "descend"),
+    "landscape.descent": (
+        "SGD",
+        "Adagrad",
+        "Adam",
+        "AdamW",
+        "Constant",
+        "CosineDecay",
+        "ExponentialDecay",
+        "Frame",
+        "FrameSchedule",
+        "OneCycle",
+        "RMSprop",
+        "StepDecay",
+        "WarmUp",
+        "descend",
+    ),
     "landscape.network": ("Network",),
     "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
     "landscape.run": ("Run", "Setup", "explore", "exploring", "go_on", "load_model", "save_model"),
@@ -34,23 +64,33 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Constant",
+    "CosineDecay",
     "DataError",
     "Digits",
     "DivergedError",
+    "ExponentialDecay",
     "Frame",
     "FrameSchedule",
     "LandscapeError",
     "Network",
+    "OneCycle",
     "Plane",
     "Portrait",
     "Pose",
+    "RMSprop",
     "RecordError",
     "Run",
     "Setup",
     "SetupError",
+    "StepDecay",
     "Subspace",
     "Surface",
     "Tour",
+    "WarmUp",
     "__version__",
     "descend",
     "evaluate",
