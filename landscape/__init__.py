@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         WarmUp,
         descend,
     )
-    from landscape.network import Network
+    from landscape.network import ExampleCosts, Network
     from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
     from landscape.run import Run, Setup, explore, exploring, go_on, load_model, save_model
     from landscape.run.portrait import Portrait, portray
@@ -54,8 +54,8 @@ _HOMES = {
         "WarmUp",
         "descend",
     ),
-    "landscape.network": ("Network",),
     "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
+    "landscape.network": ("ExampleCosts", "Network"),
     "landscape.run": ("Run", "Setup", "explore", "exploring", "go_on", "load_model", "save_model"),
     "landscape.run.portrait": ("Portrait", "portray"),
     "landscape.surface": ("Surface", "evaluate", "evaluate_progressively"),
@@ -72,6 +72,7 @@ __all__ = [
     "DataError",
     "Digits",
     "DivergedError",
+    "ExampleCosts",
     "ExponentialDecay",
     "Frame",
     "FrameSchedule",
