@@ -48,6 +48,12 @@ class Stop:
         }.get(self.reason, f"{self.reason} at step {self.step:,}")
 
     @property
+    def word(self) -> str:
+        """The reason in a word or two, for tables and pictures."""
+        short = {"not_finite": "NaN", "target": "target reached", "patience": "out of patience"}
+        return short.get(self.reason, self.reason)
+
+    @property
     def failed(self) -> bool:
         """Whether something went wrong; reaching a target or running out of patience is no failure."""
         return self.reason not in ("target", "patience")

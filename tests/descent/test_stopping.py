@@ -94,3 +94,4 @@ def test_every_reason_has_a_sentence(reason):
     assert "at step 1,234" in stop.sentence
     assert stop.sentence != f"{reason} at step 1,234"
     assert stop.failed == ("try" in stop.sentence)
+    assert "_" not in stop.word
