@@ -136,24 +136,26 @@ def test_every_optimiser_learns_the_built_in_digits(optimiser):
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_the_rates_of_a_run_are_those_of_its_schedule_and_stay_when_it_is_lengthened(small_setup, tmp_path, schedule):
-    setup = small_setup.changed(descent={"schedule": schedule, "decay_every": 0.1, "warm_up": 0.2, "epochs": 1})
+    setup = small_setup.changed(
+        descent={"schedule": schedule, "decay_every": 0.1, "warm_up": 0.2, "epochs": 6}, starts={"kind": "middle"}
+    )
     run = explore(setup, tmp_path / "run")
-    per_epoch, steps = run.steps_per_epoch, run.last_step
-    wanted = setup.descent.build_schedule(per_epoch)
-    factors = [wanted(max(step, 1), steps) for step in run.steps]
-    np.testing.assert_allclose(run.figure("learning_rate"), 0.2 * np.array(factors), rtol=1e-12)
-    middle = steps // 2
-    before = run.state_at(middle).thetas
-    for _ in go_on(run, epochs=2):
+    steps = run.last_step
+    wanted = setup.descent.build_schedule(run.steps_per_epoch)
+    rates = run.figure("learning_rate")
+    np.testing.assert_allclose(rates, [0.2 * wanted(max(step, 1), steps) for step in run.steps], rtol=1e-12)
+    assert run.stride > 1
+    between = int(run.steps[run.frames // 2]) + 1
+    before = run.state_at(between)
+    for _ in go_on(run, epochs=7):
         pass
     run.close()
     again = Run.load(tmp_path / "run")
-    assert again.last_step == 2 * steps
-    np.testing.assert_array_equal(
-        again.figure("learning_rate")[: len(factors)], run.figure("learning_rate")[: len(factors)]
-    )
-    np.testing.assert_array_equal(again.state_at(middle).thetas, before)
-    assert again.figure("learning_rate")[-1] == pytest.approx(0.2 * wanted(2 * steps, 2 * steps))
+    assert again.last_step == steps * 7 // 6
+    np.testing.assert_array_equal(again.figure("learning_rate")[: len(rates)], rates)
+    np.testing.assert_array_equal(again.state_at(between).thetas, before.thetas)
+    assert again.state_at(between).learning_rate == before.learning_rate
+    assert again.figure("learning_rate")[-1] == pytest.approx(0.2 * wanted(again.last_step, again.last_step))
 
 
 @pytest.mark.parametrize("kind", KINDS)

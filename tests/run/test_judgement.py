@@ -1,9 +1,13 @@
 """Starts that end by what is measured at frames: named, recorded, replayed, and the same after a pause."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from landscape.run import Run, explore, exploring, go_on
+from landscape.run.exploration import measure
+from landscape.run.judgement import judged
 from landscape.run.run import FRAME_FIGURES, START_FIGURES
 
 
@@ -90,6 +94,21 @@ def test_dead_units_are_named_where_the_loss_is_back_at_guessing(deadly):
     for k in alive:
         hidden = run.net.layers(np.array(run.thetas[-1, k]), X)[1]
         assert (hidden > 0).any() or run.stops[k] is not None
+
+
+def test_a_layer_must_be_silent_twice_and_the_network_no_better_than_guessing(small_setup):
+    growing = exploring(small_setup.changed(starts={"kind": "middle"}))
+    run = next(growing).run
+    growing.close()
+    dead = np.zeros_like(run.thetas[0])  # without weights no unit answers
+    frame = replace(run.checkpoint(0), step=1, thetas=dead)
+    figures = measure(run, dead)
+    assert judged(run, frame, figures).stops == (None,)  # at the frame before, the units were alive
+    run.append(frame, figures)
+    (stop,) = judged(run, replace(frame, step=2), figures).stops
+    assert (stop.reason, stop.step) == ("dead", 2)
+    better = {**figures, "accuracy": np.array([0.9])}
+    assert judged(run, replace(frame, step=2), better).stops == (None,)
 
 
 def test_a_network_that_has_not_learnt_yet_is_not_dead(small_setup):
