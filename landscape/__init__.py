@@ -14,8 +14,23 @@ from landscape.errors import DataError, DivergedError, LandscapeError, RecordErr
 
 if TYPE_CHECKING:
     from landscape.data import Digits, fetch, load_digits, pixel_similarity
-    from landscape.descent import SGD, Frame, FrameSchedule, descend
-    from landscape.network import Network
+    from landscape.descent import (
+        SGD,
+        Adagrad,
+        Adam,
+        AdamW,
+        Constant,
+        CosineDecay,
+        ExponentialDecay,
+        Frame,
+        FrameSchedule,
+        OneCycle,
+        RMSprop,
+        StepDecay,
+        WarmUp,
+        descend,
+    )
+    from landscape.network import ExampleCosts, Network
     from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
     from landscape.run import Run, Setup, explore, exploring, go_on, load_model, save_model
     from landscape.run.portrait import Portrait, portray
@@ -23,9 +38,24 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "landscape.data": ("Digits", "fetch", "load_digits", "pixel_similarity"),
-    "landscape.descent": ("SGD", "Frame", "FrameSchedule", "descend"),
-    "landscape.network": ("Network",),
+    "landscape.descent": (
+        "SGD",
+        "Adagrad",
+        "Adam",
+        "AdamW",
+        "Constant",
+        "CosineDecay",
+        "ExponentialDecay",
+        "Frame",
+        "FrameSchedule",
+        "OneCycle",
+        "RMSprop",
+        "StepDecay",
+        "WarmUp",
+        "descend",
+    ),
     "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
+    "landscape.network": ("ExampleCosts", "Network"),
     "landscape.run": ("Run", "Setup", "explore", "exploring", "go_on", "load_model", "save_model"),
     "landscape.run.portrait": ("Portrait", "portray"),
     "landscape.surface": ("Surface", "evaluate", "evaluate_progressively"),
@@ -34,23 +64,34 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Constant",
+    "CosineDecay",
     "DataError",
     "Digits",
     "DivergedError",
+    "ExampleCosts",
+    "ExponentialDecay",
     "Frame",
     "FrameSchedule",
     "LandscapeError",
     "Network",
+    "OneCycle",
     "Plane",
     "Portrait",
     "Pose",
+    "RMSprop",
     "RecordError",
     "Run",
     "Setup",
     "SetupError",
+    "StepDecay",
     "Subspace",
     "Surface",
     "Tour",
+    "WarmUp",
     "__version__",
     "descend",
     "evaluate",

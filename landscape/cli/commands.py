@@ -14,7 +14,7 @@ import typer
 from landscape._version import __version__
 from landscape.cli.choice import changed_setup, chosen_setup, with_digits
 from landscape.cli.console import follow, report, say
-from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, run_figures, run_lines
+from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, ended_lines, run_figures, run_lines
 from landscape.errors import LandscapeError, RecordError, SetupError
 from landscape.run import Run, Setup, exploring, go_on
 from landscape.run.exploration import Explored
@@ -131,7 +131,7 @@ def train(
             shutil.rmtree(unfinished, ignore_errors=True)  # the setup can't descend at all
         raise
     written = _save_stopped(run, target) if stopped else run.save(target)
-    report([*best_lines(run), f"written: {written}"], {**run_figures(run), "run": written}, as_json)
+    report([*ended_lines(run), *best_lines(run), f"written: {written}"], {**run_figures(run), "run": written}, as_json)
     if unfinished is not None:
         shutil.rmtree(unfinished, ignore_errors=True)
     if stopped:

@@ -9,13 +9,17 @@ from landscape.run.portrait import Portrait
 def run_lines(run: Run) -> list[str]:
     """What a run is, and which starts ended early."""
     sizes = "-".join(map(str, run.net.sizes))
-    ended = [f"{start.name} {stop.sentence}" for start, stop in zip(run.starts, run.stops) if stop]
     epoch = float(run.figure("epoch")[-1])
     line = (
         f"a run of {run.K} starts, network {sizes} ({run.net.P:,} parameters), "
         f"{run.last_step:,} steps ({epoch:g} epochs), {run.frames} frames"
     )
-    return [line, *ended]
+    return [line, *ended_lines(run)]
+
+
+def ended_lines(run: Run) -> list[str]:
+    """Which starts ended early, and why, each in a sentence."""
+    return [f"{start.name} {stop.sentence}" for start, stop in zip(run.starts, run.stops) if stop]
 
 
 def best_lines(run: Run) -> list[str]:
@@ -42,7 +46,7 @@ def run_figures(run: Run) -> dict[str, Any]:
         "steps": run.last_step,
         "epochs": float(run.figure("epoch")[-1]),
         "starts": [start.name for start in run.starts],
-        "stops": [stop and {"reason": stop.reason, "step": stop.step} for stop in run.stops],
+        "stops": [stop and {"reason": stop.reason, "step": stop.step, "sentence": stop.sentence} for stop in run.stops],
         **{f"last_{name}": values for name, values in last.items()},
         "best": None if best is None else {name: getattr(best, name) for name in names},
     }

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from landscape import cores
 from landscape.descent.batch import Given, Shuffled, chunk
 from landscape.descent.optimiser import SGD, Optimiser
+from landscape.descent.schedule import Schedule
 from landscape.descent.steps import FreePlane, Steps, take_steps
 from landscape.descent.stopping import Explosion, Stop
 from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.plane import Plane
-
-Schedule = Callable[[int, int], float]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,13 +1,15 @@
 """Optimisers: how a gradient becomes a step. Each is a value with a pure `init` and `step`.
 
 The definitions are those of torch.optim (same names, defaults and weight-decay rule). The state is one array
-(K, slots, D), so that a keyframe can store it whatever the optimiser; D is P, or 2 for descent inside a plane.
+(K, slots, D), so that a keyframe can store it whatever the optimiser; D is P, or 2 for descent inside a plane. Here stand
+what all share and SGD; `landscape.descent.adaptive` has those that give every parameter a rate of its own.
 """
 
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +23,14 @@ class Optimiser(ABC):
     lr: float
 
     @property
+    def slot_names(self) -> tuple[str, ...]:
+        """What the state holds for every parameter, slot by slot."""
+        return ()
+
+    @property
     def slots(self) -> int:
         """How many numbers a parameter the state holds."""
-        return 0
+        return len(self.slot_names)
 
     def init(self, thetas: NDArray) -> NDArray:
         """The state before the first step: zeros (K, slots, D)."""
@@ -46,16 +53,14 @@ class SGD(Optimiser):
     weight_decay: float = 0.0
 
     @property
-    def slots(self) -> int:
-        """One, the velocity, if there is momentum."""
-        return 1 if self.momentum else 0
+    def slot_names(self) -> tuple[str, ...]:
+        """The velocity, if there is momentum."""
+        return ("velocity",) if self.momentum else ()
 
     def __post_init__(self) -> None:
         check_positive("learning rate", self.lr, "descent.learning_rate")
-        if not _holds(lambda: 0 <= self.momentum < 1):
-            raise SetupError(f"momentum must be from 0 to below 1, not {self.momentum!r}", "descent.momentum")
-        if not _holds(lambda: self.weight_decay >= 0 and math.isfinite(self.weight_decay)):
-            raise SetupError(f"weight decay must be 0 or more, not {self.weight_decay!r}", "descent.weight_decay")
+        check_share("momentum", self.momentum, "descent.momentum")
+        check_not_negative("weight decay", self.weight_decay, "descent.weight_decay")
         if self.nesterov and self.momentum == 0:
             raise SetupError("Nesterov's step needs a momentum above 0", "descent.momentum")
 
@@ -63,8 +68,7 @@ class SGD(Optimiser):
         self, thetas: NDArray, gradients: NDArray, state: NDArray, count: int, rate: float
     ) -> tuple[NDArray, NDArray]:
         number = thetas.dtype.type
-        if self.weight_decay:
-            gradients = gradients + number(self.weight_decay) * thetas
+        gradients = with_decay(thetas, gradients, self.weight_decay)
         if not self.momentum:
             return thetas - number(rate) * gradients, state
         velocity = number(self.momentum) * state[:, 0] + gradients
@@ -72,15 +76,32 @@ class SGD(Optimiser):
         return thetas - number(rate) * step, velocity[:, None]
 
 
-def check_positive(name: str, value: float, field: str) -> None:
-    """Refuse a number that is not above zero and finite."""
+def with_decay(thetas: NDArray, gradients: NDArray, weight_decay: float) -> NDArray:
+    """The gradients with torch's weight decay added: it pulls every parameter, biases too, towards zero."""
+    return gradients + thetas.dtype.type(weight_decay) * thetas if weight_decay else gradients
+
+
+def check_positive(name: str, value: Any, field: str) -> None:
+    """Refuse what is not a number above zero and finite."""
     if not _holds(lambda: value > 0 and math.isfinite(value)):
         raise SetupError(f"the {name} must be a number above 0, not {value!r}", field)
+
+
+def check_not_negative(name: str, value: Any, field: str) -> None:
+    """Refuse what is not a finite number from zero up."""
+    if not _holds(lambda: value >= 0 and math.isfinite(value)):
+        raise SetupError(f"{name} must be 0 or more, not {value!r}", field)
+
+
+def check_share(name: str, value: Any, field: str) -> None:
+    """Refuse what is not a number from 0 to below 1."""
+    if not _holds(lambda: 0 <= value < 1):
+        raise SetupError(f"{name} must be from 0 to below 1, not {value!r}", field)
 
 
 def _holds(condition: Callable[[], bool]) -> bool:
     """Whether a condition on a number is met; what is no number meets none."""
     try:
         return bool(condition())
-    except TypeError:
+    except (TypeError, ValueError):
         return False

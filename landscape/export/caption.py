@@ -6,9 +6,9 @@ from landscape.export.loss_scale import loss_text
 from landscape.export.scene import Scene
 from landscape.network.cost import COSTS
 from landscape.plane import Plane
+from landscape.run.descending import OPTIMISERS, SCHEDULES
 
 ACTIVATIONS = {"relu": "ReLU"}
-OPTIMISERS = {"sgd": "SGD"}
 
 
 def headline(scene: Scene) -> str:
@@ -32,7 +32,9 @@ def subject(scene: Scene) -> str:
     where = "inside this plane" if setup.descent.in_plane else f"all {scene.run.net.P:,} parameters move"
     if setup.descent.in_plane and scene.portrait.choice != "starts":
         where = "inside the plane of the starts"
-    optimiser = OPTIMISERS.get(setup.descent.optimiser, setup.descent.optimiser)
+    optimiser = OPTIMISERS[setup.descent.optimiser]
+    if setup.descent.schedule != "constant":
+        optimiser += f", {SCHEDULES[setup.descent.schedule]}"
     return (
         f"{layers}{hidden} · {optimiser} η {setup.descent.learning_rate:g}"
         f" · mini-batch {setup.descent.batch_size:,} · {where}"

@@ -143,10 +143,12 @@ def _key(sheet: Sheet, run: Run, left: float, y: float) -> None:
         sheet.write(left + 0.45, y, words, 9.5)
     convention = COSTS[run.setup.network.cost].convention.removesuffix("; mean over examples")
     y = sheet.paragraph(left, y - 0.2, BESIDE - 0.4, f"Loss: {convention}.")
-    ended = [f"{run.starts[start].name} (step {stop.step:,})" for start, stop in enumerate(run.stops) if stop]
+    ended = [
+        f"{run.starts[start].name} ({stop.word}, step {stop.step:,})" for start, stop in enumerate(run.stops) if stop
+    ]
     if ended:
         more = f" and {len(ended) - MOST_ROWS} more" if len(ended) > MOST_ROWS else ""
-        sheet.paragraph(left, y - 0.1, BESIDE - 0.4, f"Exploded: {', '.join(ended[:MOST_ROWS])}{more}.")
+        sheet.paragraph(left, y - 0.1, BESIDE - 0.4, f"Ended early: {', '.join(ended[:MOST_ROWS])}{more}.")
 
 
 def smoothed(losses: NDArray, over: int) -> NDArray:

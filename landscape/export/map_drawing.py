@@ -46,7 +46,7 @@ class MapDrawing:
         for start, (path, point) in enumerate(zip(self.paths, self.points, strict=True)):
             path.set_data(*scene.shadows[: frame + 1, start].T)
             point.set_data(*scene.shadows[frame, start][:, None])
-        ended = [scene.shadows[frame, start] for start in range(scene.K) if scene.ended(start, frame)]
+        ended = [scene.shadows[frame, start] for start in range(scene.K) if scene.failure(start, frame)]
         self.crosses.set_data(*np.reshape(ended, (-1, 2)).T)
         self.star.set_data(*scene.shadows[scene.best_at(frame)][:, None])
 
@@ -163,7 +163,7 @@ def star_look(magnify: float) -> dict[str, Any]:
 
 
 def cross_look(magnify: float) -> dict[str, Any]:
-    """A start that has exploded: a red cross over its marker."""
+    """A start that has exploded or died: a red cross over its marker."""
     return {
         "linestyle": "none", "marker": "x", "markersize": 12 * magnify, "markeredgecolor": "#ff2d2d",
         "markeredgewidth": 2.4 * magnify, "zorder": 8,

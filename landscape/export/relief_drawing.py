@@ -71,7 +71,7 @@ class ReliefDrawing:
             self.shadows[start].set_data(*self._place(frame, start, self.under))
             self.points[start].set_data(*self._place(frame, start, self.balls))
         ended = [
-            self._place(frame, start, self.balls) for start in range(self.scene.K) if self.scene.ended(start, frame)
+            self._place(frame, start, self.balls) for start in range(self.scene.K) if self.scene.failure(start, frame)
         ]
         self.crosses.set_data(*np.reshape(ended, (-1, 2)).T)
         self.star.set_data(*self._place(*self.scene.best_at(frame), self.balls))

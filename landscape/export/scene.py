@@ -75,10 +75,10 @@ class Scene:
         found, start = divmod(int(self.best[frame]), self.K)
         return found, start
 
-    def ended(self, start: int, frame: int) -> bool:
-        """Whether a start has exploded by this frame."""
+    def failure(self, start: int, frame: int) -> str:
+        """What has ended a start by this frame, in a word or two, if something went wrong; else nothing."""
         stop = self.run.stops[start]
-        return stop is not None and stop.step <= int(self.steps[frame])
+        return stop.word if stop is not None and stop.failed and stop.step <= int(self.steps[frame]) else ""
 
 
 def _before(lowest: NDArray) -> NDArray:

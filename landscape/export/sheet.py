@@ -94,7 +94,7 @@ class Sheet:
     def _figures(self, scene: Scene, frame: int, start: int) -> tuple[str, str, str]:
         a, b = scene.shadows[frame, start]
         on_plane = scene.surface.height_at(float(a), float(b))
-        true = "exploded" if scene.ended(start, frame) else loss_text(float(scene.losses[frame, start]))
+        true = scene.failure(start, frame) or loss_text(float(scene.losses[frame, start]))
         off = 100 * float(scene.portrait.off_plane[frame, start] / np.linalg.norm(scene.run.thetas[frame, start]))
         return true, loss_text(on_plane) if np.isfinite(on_plane) else "–", f"{off:.1f} %"
 

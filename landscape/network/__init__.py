@@ -1,5 +1,6 @@
 """Networks: the layout of θ, initialisation, forward pass, losses and gradients."""
 
+from landscape.network.example_costs import ExampleCosts
 from landscape.network.network import Network
 
-__all__ = ["Network"]
+__all__ = ["ExampleCosts", "Network"]

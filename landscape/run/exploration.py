@@ -1,7 +1,7 @@
 """An exploration: a setup becomes a run, frame by frame."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,8 @@ from landscape.descent.batch import Shuffled
 from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.plane import Plane
+from landscape.run.archive import SUFFIX
+from landscape.run.judgement import judged
 from landscape.run.model import load_model
 from landscape.run.run import Run
 from landscape.run.setup import Setup
@@ -58,7 +60,17 @@ def exploring(
     # Plain directions are far longer than θ: there a corner distance of 1 means the length of θ.
     reach = setup.starts.reach * (1.0 if filtered else float(np.linalg.norm(middle) / np.linalg.norm(plane.u)))
     starts = starting_points(
-        setup.starts.kind, net, plane, reach, setup.starts.count, setup.starts.seed, setup.network.scheme
+        setup.starts.kind,
+        net,
+        plane,
+        reach,
+        setup.starts.count,
+        setup.starts.seed,
+        setup.network.scheme,
+        setup.network.biases,
+        setup.network.scale,
+        nearness=setup.starts.reach,
+        in_plane=setup.descent.in_plane,
     )
     batches = Shuffled(len(digits.train.labels), setup.descent.batch_size)  # says so if that is too large
     steps = max(1, round(setup.descent.epochs * batches.steps_per_epoch))
@@ -68,7 +80,7 @@ def exploring(
     run.digits = digits
     thetas = np.stack([start.theta for start in starts]).astype(np.float32)
     first = first_frame(thetas, run.optimiser, plane if setup.descent.in_plane else None)
-    _record(run, first)
+    first = _record(run, replace(first, learning_rate=first.learning_rate * run.schedule(1, steps)))
     yield Explored(run, 1, 0.0)
     yield from _follow(run, first)
 
@@ -79,18 +91,17 @@ def go_on(run: Run, epochs: float | None = None) -> Iterator[Explored]:
         done = float(run.figure("epoch")[-1])
         if epochs <= done:
             raise SetupError(f"the run has {done:g} epochs already; choose more than that", "descent.epochs")
-        run.setup = run.setup.changed(descent={"epochs": epochs})
-        run.write_manifest()
+        run.lengthen(epochs)
     yield Explored(run, run.frames, 0.0)
     yield from _follow(run, run.checkpoint(run.frames - 1))
 
 
 def first_weights(setup: Setup, net: Network) -> NDArray:
-    """The middle of the plane (P,): a model file's parameters, or fresh random weights."""
+    """The middle of the plane (P,): a model file's parameters, the best of a run, or fresh random weights."""
     chosen = setup.network
     if not chosen.weights:
         return net.init(chosen.seed, chosen.scheme, chosen.biases, chosen.scale)
-    found, theta = load_model(chosen.weights)
+    found, theta = _network_of(chosen.weights)
     if found.sizes != net.sizes:
         raise SetupError(
             f"the model {chosen.weights} has layers {found.sizes}, but the setup asks for {net.sizes}",
@@ -99,16 +110,36 @@ def first_weights(setup: Setup, net: Network) -> NDArray:
     return theta.astype(np.float32)
 
 
+def _network_of(path: str) -> tuple[Network, NDArray]:
+    """The network in a model file, or the best so far of a run."""
+    if Path(path).suffix != SUFFIX and not Path(path).is_dir():
+        return load_model(path)
+    run = Run.load(path)
+    best = run.best
+    run.close()
+    if best is None:
+        raise SetupError(
+            f"no start of the run {path} has a finite loss: there is no best to begin from", "network.weights"
+        )
+    return run.net, best.theta
+
+
 def _follow(run: Run, begin: Frame) -> Iterator[Explored]:
-    for frame in run.descent(begin, FrameSchedule(run.stride)):
-        _record(run, frame)
-        yield Explored(run, run.frames, frame.done)
-        if all(frame.stops):
+    while not all(begin.stops):
+        for frame in run.descent(begin, FrameSchedule(run.stride)):
+            begin = _record(run, frame)
+            yield Explored(run, run.frames, frame.done)
+            if begin.stops != frame.stops or all(begin.stops):
+                break  # descend on without the starts that what was measured has just ended
+        else:
             return
 
 
-def _record(run: Run, frame: Frame) -> None:
-    run.append(frame, measure(run, frame.thetas))
+def _record(run: Run, frame: Frame) -> Frame:
+    figures = measure(run, frame.thetas)
+    frame = judged(run, frame, figures)
+    run.append(frame, figures)
+    return frame
 
 
 def measure(run: Run, thetas: NDArray) -> dict[str, NDArray]:

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from landscape._version import __version__
 from landscape.data import Digits, load_digits
-from landscape.descent import SGD, Frame, FrameSchedule, Start, Stop, descend
+from landscape.descent import Frame, FrameSchedule, Start, Stop, descend
+from landscape.descent.optimiser import Optimiser
+from landscape.descent.schedule import Lengthened, Schedule
 from landscape.errors import RecordError, SetupError
 from landscape.network import Network
 from landscape.plane import Plane
@@ -52,8 +54,11 @@ class Run:
         self.engine = str(manifest["engine"])
         self.starts = tuple(StartInfo(str(s["name"]), str(s["kind"]), int(s["seed"])) for s in manifest["starts"])
         self.stops: tuple[Stop | None, ...] = tuple(
-            Stop(str(stop["reason"]), int(stop["step"])) if stop else None for stop in manifest["stops"]
+            Stop(str(stop["reason"]), int(stop["step"]), str(stop.get("detail", ""))) if stop else None
+            for stop in manifest["stops"]
         )
+        # Up to which update the schedule ran as if there were so many in all, each time the run was lengthened.
+        self.lengths = tuple((int(last), int(steps)) for last, steps in manifest.get("lengths", ()))
         self.about = dict(manifest.get("about", {}))
         K = len(self.starts)
         free = 2 if setup.descent.in_plane else self.net.P
@@ -108,6 +113,7 @@ class Run:
             "engine": self.engine,
             "starts": [vars(start) for start in self.starts],
             "stops": [stop and vars(stop) for stop in self.stops],
+            "lengths": self.lengths,
             "plane": {"kind": self.plane.kind, "labels": list(self.plane.labels)},
             "about": self.about,
         }
@@ -264,10 +270,21 @@ class Run:
         )
 
     @property
-    def optimiser(self) -> SGD:
+    def optimiser(self) -> Optimiser:
         """The rule that turns gradients into steps."""
-        chosen = self.setup.descent
-        return SGD(chosen.learning_rate, chosen.momentum if chosen.optimiser == "momentum" else 0.0)
+        return self.setup.descent.build_optimiser()
+
+    @property
+    def schedule(self) -> Schedule:
+        """How the rate changes on the way: what was descended before the run was lengthened keeps its rates."""
+        return Lengthened(self.setup.descent.build_schedule(self.steps_per_epoch), self.lengths)
+
+    def lengthen(self, epochs: float) -> None:
+        """Change how many epochs there are in all; the descent goes on from the last frame when it is asked to."""
+        steps = max(1, round(self.setup.descent.epochs * self.steps_per_epoch))
+        self.lengths = (*self.lengths, (self.last_step, steps))
+        self.setup = self.setup.changed(descent={"epochs": epochs})
+        self.write_manifest()
 
     def descent(self, begin: Frame, frames: FrameSchedule) -> Any:
         """The generator of this run's frames after `begin`: the very steps that were or will be recorded."""
@@ -283,6 +300,7 @@ class Run:
             epochs=chosen.epochs,
             seed=chosen.seed,
             plane=self.plane if chosen.in_plane else None,
+            schedule=self.schedule,
             l2=chosen.l2,
             shared_batches=chosen.shared_batches,
             frames=frames,

@@ -9,21 +9,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from landscape.descent.starts import KINDS
 from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS
+from landscape.run.descending import DescentSetup, StartsSetup
+from landscape.run.section import Section, Seed
 
-Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
-
-
-class Section(BaseModel):
-    """A part of the setup: frozen, with no unknown fields and no NaN or infinity."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+__all__ = ["DataSetup", "DescentSetup", "NetworkSetup", "PlaneSetup", "Section", "Setup", "StartsSetup"]
 
 
 class DataSetup(Section):
@@ -97,72 +93,13 @@ class NetworkSetup(Section):
         description="Standard deviation of the first weights, in place of the scheme's own.",
     )
     weights: str = Field(
-        "", title="Begin from", description="A model file to begin from, in place of fresh random weights."
+        "",
+        title="Begin from",
+        description="A model file to begin from, or a run to begin from the best of, in place of fresh random weights.",
     )
     seed: Seed = Field(
         0, title="Weights seed", description="The same seed draws the same first weights again, whatever else changes."
     )
-
-
-class DescentSetup(Section):
-    """How the networks learn."""
-
-    optimiser: Literal["sgd", "momentum"] = Field(
-        "sgd",
-        title="Optimiser",
-        description="SGD steps down the gradient; momentum also keeps part of the step before.",
-        json_schema_extra={"labels": {"sgd": "SGD", "momentum": "SGD with momentum"}},
-    )
-    learning_rate: float = Field(
-        0.3, gt=0, le=1e9, title="Rate η", description="Length of a step: the change is η times the gradient."
-    )
-    momentum: float = Field(
-        0.9, ge=0, lt=1, title="Momentum", description="Share of the step before that is kept (used by momentum only)."
-    )
-    batch_size: int = Field(
-        32,
-        ge=1,
-        le=60_000,
-        title="Mini-batch",
-        description="Digits that one gradient step looks at; all of them: no noise.",
-    )
-    epochs: float = Field(5, gt=0, le=10_000, title="Epochs", description="Passes over the whole training set.")
-    shared_batches: bool = Field(
-        True,
-        title="Same mini-batches",
-        description="Every start sees the same digits in the same order, or each its own.",
-    )
-    in_plane: bool = Field(
-        False,
-        title="Inside the plane",
-        description="Off: all parameters move, and the picture shows a shadow. On: only the plane's two coordinates move, and "
-        "the path lies on the drawn surface exactly.",
-    )
-    l2: float = Field(
-        0.0, ge=0, le=1e3, title="L2 strength λ", description="Adds λ/2 times the sum of squared weights to the loss."
-    )
-    seed: Seed = Field(0, title="Batch seed", description="The same seed shuffles the mini-batches in the same order.")
-
-
-class StartsSetup(Section):
-    """Where the descents begin."""
-
-    kind: Literal["corners_and_middle", "corners", "middle", "random"] = Field(
-        "corners_and_middle",
-        title="Starts",
-        json_schema_extra={"labels": {**KINDS}},
-        description="Corners are the middle ± u ± v: in a space of thousands of dimensions, corners of this window, not of "
-        "the space. Random restarts draw new first weights.",
-    )
-    count: int = Field(5, ge=1, le=64, title="How many", description="Number of random restarts.")
-    reach: float = Field(
-        0.16,
-        gt=0,
-        le=1000,
-        title="Corner distance",
-        description="How far the corners lie from the middle, in lengths of u and v.",
-    )
-    seed: Seed = Field(0, title="Restart seed", description="The same seed draws the same random restarts.")
 
 
 class PlaneSetup(Section):
@@ -206,11 +143,23 @@ class Setup(Section):
             raise ValueError(
                 f"network.sizes: {classes} classes need {classes} outputs{' (or one)' if classes == 2 else ''}, not {outputs}"
             )
+        if self.starts.kind == "best_perturbed" and not self.network.weights:
+            raise ValueError(
+                "starts.kind: to keep exploring around the best, name it: a model file or a run, under network.weights"
+            )
         try:
             self.build_network()
         except SetupError as error:
             raise ValueError(f"{error.field}: {error}") from None
         return self
+
+    def heeds(self, name: str) -> bool:
+        """Whether a setting ("section.field") has any effect beside the others."""
+        section, _, field = name.partition(".")
+        if name == "starts.reach":
+            heeds = KINDS[self.starts.kind].heeds
+            return "reach" in heeds or (self.descent.in_plane and "count" in heeds)
+        return bool(getattr(self, section).heeds(field))
 
     def build_network(self) -> Network:
         """The network that this setup describes."""
@@ -218,9 +167,10 @@ class Setup(Section):
 
     def changed(self, **sections: dict[str, Any]) -> "Setup":
         """A new setup in which some fields differ, such as changed(descent={"epochs": 3})."""
-        values = self.model_dump()
+        # What was never chosen stays open: another optimiser brings its own usual rate.
+        values = self.model_dump(exclude_unset=True)
         for section, fields in sections.items():
-            values[section] |= fields
+            values[section] = {**values.get(section, {}), **fields}
         return Setup(**values)
 
     def to_toml(self) -> str:

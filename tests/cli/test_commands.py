@@ -81,6 +81,22 @@ def test_train_takes_presets_settings_and_epochs(answer, tmp_path):
     assert (setup.descent.learning_rate, setup.descent.shared_batches, setup.data.classes) == (0.25, False, (3, 7))
 
 
+def test_train_takes_every_optimiser_and_tells_why_starts_ended(answer, tmp_path):
+    code, out, _ = answer(
+        "train", "small.toml", "--set", "descent.optimiser=adam", "--set", "descent.betas=0.8,0.99", "--epochs", "2",
+        "--set", "descent.learning_rate=0.01", "--set", "descent.schedule=one_cycle", "--set", "descent.target_loss=0.2",
+        "--set", "starts.kind=ring", "--set", "starts.count=3",
+    )  # fmt: skip
+    assert code == 0
+    run = Run.load(tmp_path / "small.landscape")
+    assert run.setup.descent.betas == (0.8, 0.99)
+    assert "ring 120° reached its target at step" in out
+    assert "ring 120° reached its target at step" in answer("info", "small.landscape")[1]
+    figures = json.loads(answer("info", "small.landscape", "--json")[1])
+    assert figures["stops"][1]["reason"] == "target"
+    assert "0.2 was wanted" in figures["stops"][1]["sentence"]
+
+
 def test_json_leaves_stdout_to_the_figures(answer):
     code, out, err = answer("train", "small.toml", "--json")
     assert code == 0

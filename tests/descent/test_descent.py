@@ -74,25 +74,6 @@ def test_five_steps_by_hand(problem, name):
         np.testing.assert_allclose(frame.thetas[0], here, rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize("name", OPTIMISERS)
-def test_five_steps_as_torch_takes_them(problem, name):
-    torch = pytest.importorskip("torch")
-    net, theta, X, y = problem((6, 5, 4), "tanh", "cross_entropy")
-    o = OPTIMISERS[name]
-    batches = [np.arange(i, i + 4) for i in range(5)]
-    *_, last = descend(net, theta, X, y, o, batches=batches)
-    parameters = [torch.tensor(part.copy(), requires_grad=True) for pair in zip(*net.unpack(theta)) for part in pair]
-    rule = torch.optim.SGD(parameters, o.lr, o.momentum, weight_decay=o.weight_decay, nesterov=o.nesterov)
-    W1, b1, W2, b2 = parameters
-    for batch in batches:
-        rule.zero_grad()
-        z = torch.tanh(torch.tensor(X[batch]) @ W1 + b1) @ W2 + b2
-        torch.nn.functional.cross_entropy(z, torch.tensor(y[batch])).backward()
-        rule.step()
-    found = np.concatenate([part.detach().numpy().ravel() for part in parameters])
-    np.testing.assert_allclose(last.thetas[0], found, rtol=0, atol=1e-11)
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_descent_inside_a_plane_stays_there(problem, dtype):
     net, theta, X, y = problem(dtype=dtype)

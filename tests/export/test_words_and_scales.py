@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from landscape.descent import Stop
 from landscape.errors import SetupError
 from landscape.export import caption
 from landscape.export.loss_scale import LossScale, loss_text
@@ -82,3 +83,22 @@ def test_asking_for_exports_loads_no_matplotlib_until_one_is_drawn():
         "bad = [m for m in ('matplotlib', 'PIL', 'PyQt6') if m in sys.modules]; sys.exit(' '.join(bad) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr == ""
+
+
+def test_only_what_went_wrong_is_crossed_out_and_by_its_own_word(small, monkeypatch):
+    scene = Scene.of(*small.parts)
+    stops = (Stop("exploded", 2), Stop("target", 2), Stop("dead", 3), Stop("not_finite", 1), None)
+    monkeypatch.setattr(small.run, "stops", stops)
+    at = {int(step): frame for frame, step in enumerate(scene.steps)}
+    assert [scene.failure(start, at[2]) for start in range(5)] == ["exploded", "", "", "NaN", ""]
+    assert [scene.failure(start, at[3]) for start in range(5)] == ["exploded", "", "dead", "NaN", ""]
+
+
+def test_the_caption_names_the_optimiser_and_its_schedule(small, monkeypatch):
+    scene = Scene.of(*small.parts)
+    monkeypatch.setattr(
+        small.run, "setup", small.run.setup.changed(descent={"optimiser": "adam", "learning_rate": 0.002})
+    )
+    assert "· Adam η 0.002 ·" in caption.subject(scene)
+    monkeypatch.setattr(small.run, "setup", small.run.setup.changed(descent={"schedule": "one_cycle"}))
+    assert "· Adam, 1-cycle η 0.002 ·" in caption.subject(scene)

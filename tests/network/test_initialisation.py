@@ -3,6 +3,7 @@ import pytest
 
 from landscape.errors import SetupError
 from landscape.network import Network
+from landscape.network.initialisation import SCHEMES, spreads
 
 NET = Network((400, 300, 10))
 
@@ -39,7 +40,25 @@ def test_the_same_seed_draws_the_same_weights_whatever_the_biases():
     assert plain.dtype == np.float32
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_spread_of_every_parameter_is_that_of_what_is_drawn(scheme):
+    shapes = NET.layer_shapes
+    wide = spreads(shapes, scheme, "normal")
+    narrow = spreads(shapes, scheme, "zero")
+    assert wide.shape == (NET.P,)
+    np.testing.assert_array_equal(wide == narrow, NET.is_weight)
+    assert not narrow[~NET.is_weight].any()
+    theta = NET.init(seed=1, scheme=scheme, biases="normal")
+    for at in (at for pair in NET.layout for at in pair):
+        assert np.sqrt(np.mean((theta[at] / wide[at]) ** 2)) == pytest.approx(
+            1, abs=0.6 if theta[at].size < 20 else 0.15
+        )
+    np.testing.assert_array_equal(spreads(shapes, scheme, "zero", 0.3)[NET.is_weight], 0.3)
+
+
 def test_unknown_names_are_refused():
+    with pytest.raises(SetupError, match="choose one of normal, scaled, xavier, he"):
+        spreads(NET.layer_shapes, "bogus", "zero")
     with pytest.raises(SetupError, match="choose one of normal, scaled, xavier, he"):
         NET.init(scheme="bogus")
     with pytest.raises(SetupError, match="zero, normal"):
