@@ -4,8 +4,6 @@ Left to itself the compiler's own vectoriser decides loop by loop whether to use
 here they are a type. A `Vector` holds `LANES` numbers, one an example; `load`, `store`, arithmetic and `product` (the
 inner loop of a layer, its sums kept in registers) are all a surface kernel needs. Written against numba's
 extension interface (numba.pydata.org, "Low-level extension API"); importing this module imports numba.
-
-Compiled kernels on disk are renewed when `kernels.py` changes, not when this file does: touch both.
 """
 
 import operator
