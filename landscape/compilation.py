@@ -5,12 +5,16 @@ threads would hold the interpreter and freeze it; so it calls `compile_in_backgr
 folder on disk. Until that has ended, the plain paths serve, to the same digits that float32 has.
 """
 
+import atexit
+import contextlib
 import hashlib
 import importlib
 import os
 import platform
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -37,6 +41,8 @@ def compile_in_background() -> None:
     if _program is None and not kernels_ready() and not frozen:
         command = [sys.executable, "-m", "landscape.compilation"]
         here, quiet = Path(__file__).parents[1], subprocess.DEVNULL
+        if not _can_be_kept():
+            _keep_for_this_session()
         _program = subprocess.Popen(command, cwd=here, stdin=quiet, stdout=quiet, stderr=quiet)
 
 
@@ -74,6 +80,27 @@ def compile_now() -> None:
         _stamp().touch()
     except OSError:
         return  # without the note the next start only looks again
+
+
+def _can_be_kept() -> bool:
+    """Whether one of the folders where numba keeps compiled code can be written to."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    beside = Path(__file__).parent / "surface" / "__pycache__"
+    folders = [Path(chosen)] if chosen else [beside, Path(platformdirs.user_cache_dir("numba", appauthor=False))]
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return True
+    return False
+
+
+def _keep_for_this_session() -> None:
+    """Keep compiled code in a folder of its own until this program ends: else it would be compiled here once more."""
+    with contextlib.suppress(OSError):  # nowhere at all to write: compiled at first use, in this process
+        folder = tempfile.mkdtemp(prefix="landscape-kernels-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["NUMBA_CACHE_DIR"] = folder
 
 
 def _loaded() -> bool:

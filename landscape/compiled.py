@@ -8,7 +8,10 @@ Importing this module imports numba (about a second): only modules named `kernel
 imported when first needed.
 """
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -31,9 +34,22 @@ def compiled(signature: Any = None, **options: Any) -> Callable[[Callable], Call
     given = () if signature is None else (signature,)
 
     def compile_function(function: Callable) -> Callable:
+        # Numba keeps machine code under the function's name, and renews it when the function's own file changes. What the
+        # kernels are made from lies in other files as well: with a digest of all of them in the name, no old code is found.
+        function.__qualname__ = f"{function.__qualname__}_{_digest(Path(function.__code__.co_filename).parent)}"
         try:
             return numba.njit(*given, cache=True, **settings)(function)
-        except RuntimeError:  # numba found no folder it may write to: compile anew in each process
+        except Exception:  # no folder to write to, a full disk, a damaged file: compile anew in each process
             return numba.njit(*given, cache=False, **settings)(function)
 
     return compile_function
+
+
+@cache
+def _digest(folder: Path) -> str:
+    """What stands in the files that a folder's kernels are made from, in 12 letters; the same for a bundle without files."""
+    contents = hashlib.sha256()
+    for path in (Path(__file__), Path(__file__).with_name("simd.py"), *sorted(folder.glob("*kernels.py"))):
+        if path.exists():
+            contents.update(path.read_bytes())
+    return contents.hexdigest()[:12]

@@ -19,6 +19,7 @@ from landscape.errors import SetupError
 
 # Linux's niceness of threads that compute.
 GIVING_WAY = 8
+MOST_THREADS = 1024  # no machine has more cores than that, but a slip of the finger would start so many threads
 
 _here = threading.local()
 
@@ -30,8 +31,11 @@ def count() -> int:
     """Cores to use: `LANDSCAPE_THREADS` if set, else those this process may run on."""
     wish = os.environ.get("LANDSCAPE_THREADS", "").strip()
     if wish:
-        if not (wish.isascii() and wish.isdecimal()) or int(wish) < 1:
-            raise SetupError(f"LANDSCAPE_THREADS is {wish!r}; set it to a whole number from 1 up, or unset it")
+        if not (wish.isascii() and wish.isdecimal() and len(wish) < 9) or not 1 <= int(wish) <= MOST_THREADS:
+            shown = wish if len(wish) < 40 else f"{wish[:40]}..."
+            raise SetupError(
+                f"LANDSCAPE_THREADS is {shown!r}; set it to a whole number from 1 to {MOST_THREADS}, or unset it"
+            )
         return int(wish)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -5,8 +5,6 @@ here they are a type. A `Vector` holds `LANES` numbers: one an example in the su
 descent's. `load`, `store`, arithmetic and `product` (the inner loop of a layer, its sums kept in registers) are nearly
 all they need. Written against numba's extension interface (numba.pydata.org, "Low-level extension API"); importing this
 module imports numba.
-
-Compiled kernels on disk are renewed when `kernels.py` changes, not when this file does: touch both.
 """
 
 import operator

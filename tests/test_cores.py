@@ -1,10 +1,14 @@
+import os
+import subprocess
+import sys
+
 import pytest
 
 from landscape import cores
 from landscape.errors import SetupError
 
 
-@pytest.mark.parametrize("wish", ["0", "-1", "two", "1.5", "²", "٣"])
+@pytest.mark.parametrize("wish", ["0", "-1", "two", "1.5", "²", "٣", "1025", "9" * 5000])
 def test_a_wish_for_threads_that_is_no_number_is_said(monkeypatch, wish):
     monkeypatch.setenv("LANDSCAPE_THREADS", wish)
     with pytest.raises(SetupError, match="LANDSCAPE_THREADS is"):
@@ -25,3 +29,44 @@ def test_work_spread_from_within_spread_work_ends(monkeypatch):
         return list(cores.spread(lambda other: number * other, range(4)))
 
     assert list(cores.spread(inner, range(6))) == [[number * other for other in range(4)] for number in range(6)]
+
+
+@pytest.mark.parametrize(("wish", "threads"), [("1", 0), ("2", 2), ("3", 3)])
+def test_a_process_works_on_as_many_threads_as_it_was_told(wish, threads):
+    program = """
+import threading, numpy as np
+from landscape.network import Network
+from landscape.plane import Plane
+from landscape.surface import evaluate, evaluate_progressively
+net = Network((60, 40, 10))
+X, y = np.random.default_rng(0).random((3000, 60), np.float32), np.arange(3000) % 10
+plane, grid = Plane.random(net, net.init()), np.linspace(-1, 1, 31)
+busy = set()
+for _ in evaluate_progressively(net, plane, X, y, grid, grid):
+    busy |= {thread.name for thread in threading.enumerate() if thread.name.startswith("landscape-core")}
+print(len(busy))
+"""
+    done = _python(program, wish)
+    assert done.stdout.split() == [str(threads)], done.stderr
+
+
+def test_a_command_says_in_one_sentence_that_the_wish_is_nonsense(tmp_path):
+    done = _python(
+        "import sys; from landscape.__main__ import main; sys.exit(main())",
+        "many",
+        "demo",
+        "--out",
+        str(tmp_path / "demo"),
+    )
+    assert done.returncode == 2
+    assert "LANDSCAPE_THREADS is 'many'; set it to a whole number from 1" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def _python(program, threads, *arguments):  # type: ignore[no-untyped-def]
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env=os.environ | {"LANDSCAPE_THREADS": threads},
+        capture_output=True,
+        text=True,
+    )

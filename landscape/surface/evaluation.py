@@ -15,20 +15,21 @@ from landscape import cores
 from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.plane import Plane
-from landscape.surface.pieces import drawing
-from landscape.surface.refinement import levels
+from landscape.surface.pieces import FIRST_PICTURES, drawing
+from landscape.surface.refinement import COARSEST, levels
 from landscape.surface.sketch import Sketch
-from landscape.surface.sums import ACCURACY, CLASSES, EXAMPLES, SQUARES, PlainSums, cell_sums
+from landscape.surface.sums import ACCURACY, CLASSES, EXAMPLES, SQUARES, CellSums, PlainSums, cell_sums
 from landscape.surface.surface import Surface
 
 # What a surface can hold, and the bit that asks the sums for it; the loss is always there.
-METRICS = {
+_BITS = {
     "loss": 0,
     "accuracy": ACCURACY,
     "sampling_error": SQUARES,
     "class_losses": CLASSES,
     "example_losses": EXAMPLES,
 }
+METRICS = tuple(_BITS)
 MOST_EXAMPLE_LOSSES = 50_000_000  # examples times cells: 200 MB in float32
 SECONDS_BETWEEN_PICTURES = 0.008
 
@@ -96,20 +97,28 @@ def _evaluate(
     cost = sums.blocks * (sums.prepare_cost + sums.cell_cost * len(sketch.a) * len(sketch.b))
     spent, shown = 0.0, time.perf_counter()
     with cores.single_threaded_blas() if plain else nullcontext():
-        for worth, show in drawing(sums, sketch, levels(len(sketch.b), len(sketch.a)), parts):
+        for worth, show in drawing(sums, sketch, levels(len(sketch.b), len(sketch.a), _coarsest(sums)), parts):
             spent += worth
             if show or (show is None and time.perf_counter() - shown > SECONDS_BETWEEN_PICTURES):
                 yield sketch.surface(1.0 if sketch.complete else min(spent / cost, 0.999))
                 shown = time.perf_counter()
 
 
+def _coarsest(sums: CellSums) -> int:
+    """Intervals of the first grid: fewer for a network so large that a block of examples at 64 cells keeps one waiting."""
+    intervals = COARSEST
+    while intervals > 1 and (intervals + 1) ** 2 * sums.cell_cost > FIRST_PICTURES * sums.budget:
+        intervals //= 2
+    return intervals
+
+
 def metric_bits(metrics: Sequence[str]) -> int:
     """The names of metrics as bits for `CellSums`; SetupError for an unknown one."""
     bits = 0
     for metric in metrics:
-        if metric not in METRICS:
+        if metric not in _BITS:
             raise SetupError(f"metric {metric!r} is unknown; choose from {', '.join(METRICS)}", "surface.metrics")
-        bits |= METRICS[metric]
+        bits |= _BITS[metric]
     return bits
 
 

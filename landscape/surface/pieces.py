@@ -17,7 +17,7 @@ from landscape.surface.sketch import Sketch
 from landscape.surface.sums import CellSums
 
 PIECES_AT_ONCE = 8  # for each core: the cores wait for one another once in so many pieces
-FIRST_PICTURES = 6  # pieces' worth of work between the first pictures, each of which rests on more examples
+FIRST_PICTURES = 3  # pieces' worth of work between the first pictures, each of which rests on more examples
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")

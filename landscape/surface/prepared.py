@@ -5,8 +5,8 @@ example. Where planes turn and shift inside origin + span(basis) those products 
 and a plane's own are mixtures of them: a few multiplications each. Exact, like the surface itself.
 """
 
+from collections import deque
 from collections.abc import Sequence
-from contextlib import nullcontext
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,10 +16,10 @@ from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.plane import Plane
 from landscape.surface.evaluation import check_room, checked, checked_axis, metric_bits
-from landscape.surface.pieces import drawing, preparing
+from landscape.surface.pieces import preparing, ranges, summing
 from landscape.surface.refinement import whole
 from landscape.surface.sketch import Sketch
-from landscape.surface.sums import CellSums, PlainSums, cell_sums
+from landscape.surface.sums import CellSums, cell_sums
 from landscape.surface.surface import Surface
 
 
@@ -51,9 +51,8 @@ class Prepared:
                 f"{len(self.vectors)} vectors' products with {len(X):,} examples do not fit in memory at once; "
                 "prepare fewer examples"
             )
-        with _blas_for(self._sums):
-            for _ in preparing(self._sums, 0, self._sums.blocks):
-                pass
+        with cores.single_threaded_blas():
+            deque(preparing(self._sums, 0, self._sums.blocks), maxlen=0)
 
     @property
     def m(self) -> int:
@@ -65,7 +64,8 @@ class Prepared:
 
         Each (m,). SetupError where they are not finite or do not fit, or u and v are parallel.
         """
-        return Plane(*(self._shares(coefficients_origin, coefficients_u, coefficients_v) @ self.vectors))
+        with cores.single_threaded_blas():
+            return Plane(*(self._shares(coefficients_origin, coefficients_u, coefficients_v) @ self.vectors))
 
     def evaluate(
         self,
@@ -83,9 +83,10 @@ class Prepared:
         a, b = checked_axis(a, "a"), checked_axis(b, "b")
         check_room(self._metrics, self.examples, len(a) * len(b))
         shares = self._shares(coefficients_origin, coefficients_u, coefficients_v)
-        plane = Plane(*(shares @ self.vectors))
-        sketch = Sketch(self.net, plane, a, b, self.examples, l2, self._metrics)
-        return _drawn(self._sums.moved(shares), sketch)
+        with cores.single_threaded_blas():  # its threads would go on spinning where the pool's have work to do
+            plane = Plane(*(shares @ self.vectors))
+            sketch = Sketch(self.net, plane, a, b, self.examples, l2, self._metrics)
+            return _drawn(self._sums.moved(shares), sketch)
 
     def _shares(self, *coefficients: ArrayLike) -> NDArray:
         """How much of each of the vectors is in a plane's origin, u and v: (3, 1 + m)."""
@@ -126,19 +127,22 @@ def evaluate_batch(
         )
     X, y, a, b = checked(net, plane, np.asarray(X)[rows], np.asarray(y)[rows], a, b, metrics)
     sketch = Sketch(net, plane, a, b, len(X), l2, metric_bits(metrics))
-    return _drawn(cell_sums(net, np.stack([plane.origin, plane.u, plane.v]), X, y, sketch.metrics), sketch)
+    with cores.single_threaded_blas():
+        return _drawn(cell_sums(net, np.stack([plane.origin, plane.u, plane.v]), X, y, sketch.metrics), sketch)
 
 
 def _drawn(sums: CellSums, sketch: Sketch) -> Surface:
     """The whole surface in one go."""
-    with _blas_for(sums):
-        for _ in drawing(sums, sketch, [whole(len(sketch.b), len(sketch.a))], [(0, sums.blocks)]):
-            pass
+    level = whole(len(sketch.b), len(sketch.a))
+    totals = np.zeros((len(level.cells), sums.examples.shape[1], 3))
+    for start, stop in ranges(0, sums.blocks, sums.held):
+        sums.hold(start)
+        deque(preparing(sums, start, stop), maxlen=0)
+        for tile, total, _ in summing(sums, sketch, level.cells, start, stop):
+            if total is not None:
+                totals[tile] += total
+    sketch.put(level.cells, totals, sums.examples[-1])
     return sketch.surface(1.0)
-
-
-def _blas_for(sums: CellSums):  # type: ignore[no-untyped-def]
-    return cores.single_threaded_blas() if isinstance(sums, PlainSums) else nullcontext()
 
 
 def _checked_vectors(net: Network, origin: ArrayLike, basis: ArrayLike) -> NDArray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-COARSEST = 7  # intervals of the coarsest grid along each axis, at most
+COARSEST = 7  # intervals of the coarsest grid along each axis, at most, unless told
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,10 +17,10 @@ class Level:
     cells: NDArray[np.intp]  # (n, 2): row j, column i; row after row
 
 
-def levels(nb: int, na: int) -> list[Level]:
+def levels(nb: int, na: int, coarsest: int = COARSEST) -> list[Level]:
     """The levels of a grid of nb rows and na columns, coarsest first; together they have every cell once."""
     stride = 1
-    while max(nb, na) - 1 > COARSEST * stride:
+    while max(nb, na) - 1 > coarsest * stride:
         stride *= 2
     known = np.zeros((nb, na), bool)
     found = []
@@ -47,14 +47,24 @@ def _every(stride: int, n: int) -> NDArray[np.intp]:
 def interpolate(a: NDArray, b: NDArray, values: NDArray, level: Level) -> NDArray[np.float64]:
     """All (nb, na) values, bilinear between those of a level's rows and columns; what isn't finite has no weight."""
     coarse = values[np.ix_(level.rows, level.columns)]
-    along_b = _shares(b, level.rows)  # (nb, rows)
-    along_a = _shares(a, level.columns)  # (na, columns)
     finite = np.isfinite(coarse)
-    weight = along_b @ finite.astype(float) @ along_a.T
-    summed = along_b @ np.where(finite, coarse, 0.0) @ along_a.T
+    if finite.all():
+        return _between(a, level.columns, _between(b, level.rows, coarse).T).T
+    summed = _between(a, level.columns, _between(b, level.rows, np.where(finite, coarse, 0.0)).T).T
+    weight = _between(a, level.columns, _between(b, level.rows, finite.astype(float)).T).T
     return np.divide(summed, weight, out=np.full_like(summed, np.nan), where=weight > 1e-9)
 
 
-def _shares(grid: NDArray, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
-    """How much each node says at each place of the grid: hat functions, (n, nodes)."""
-    return np.stack([np.interp(grid, grid[nodes], hat) for hat in np.eye(len(nodes))], axis=1)
+def _between(grid: NDArray, nodes: NDArray[np.intp], values: NDArray) -> NDArray:
+    """Values (nodes, m) at the nodes of a grid drawn to all its places, (n, m), linear in between.
+
+    Without a matrix product: BLAS's threads would fight the pool's for the cores.
+    """
+    if len(nodes) == 1:
+        return np.repeat(values, len(grid), axis=0)
+    left = np.clip(np.searchsorted(nodes, np.arange(len(grid)), side="right") - 1, 0, len(nodes) - 2)
+    start, stop = grid[nodes[left]], grid[nodes[left + 1]]
+    share = ((grid - start) / (stop - start))[:, None]
+    drawn = values[left] * (1 - share)
+    drawn += values[left + 1] * share
+    return drawn

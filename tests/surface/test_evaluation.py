@@ -14,6 +14,7 @@ from landscape.network.cost import COSTS
 from landscape.plane import Plane
 from landscape.surface import METRICS, evaluate, evaluate_progressively
 from landscape.surface.reference import evaluate_cell_by_cell
+from landscape.surface.sums import cell_sums
 
 A, B = np.linspace(-1.2, 1, 7), np.linspace(-0.5, 0.9, 5)
 
@@ -36,6 +37,10 @@ def assert_close(surface, expected, tolerance=1e-5, examples=None):
     if surface.sampling_error is not None:
         scale = 1e-3 * expected["loss"].max()  # a spread far below the loss itself drowns in float32
         np.testing.assert_allclose(surface.sampling_error, expected["sampling_error"], rtol=1e-3, atol=scale)
+    for name in ("class_losses", "example_losses"):
+        if getattr(surface, name) is not None:  # single costs near 0 are held to the scale of the others
+            scale = tolerance * np.nanmean(np.abs(expected[name]))
+            np.testing.assert_allclose(getattr(surface, name), expected[name], rtol=tolerance, atol=scale)
 
 
 @pytest.mark.parametrize("cost", COSTS)
@@ -54,23 +59,32 @@ def test_any_depth_width_and_number_of_examples(problem, hidden, n):
     assert_close(surface, reference(net, plane, X, y, A, B), examples=n)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     hidden=st.lists(st.integers(1, 40), max_size=4),
     outputs=st.integers(2, 27),
     n=st.integers(1, 150),
     seed=st.integers(0, 2**32 - 1),
-    extent=st.floats(1e-3, 30),
+    extent=st.floats(1e-3, 100),
+    uneven=st.floats(1e-3, 1),
     activation=st.sampled_from(sorted(ACTIVATIONS)),
     cost=st.sampled_from(sorted(COSTS)),
+    l2=st.sampled_from([0.0, 0.3]),
+    subset=st.sampled_from([None, 40]),
+    dtype=st.sampled_from([np.float32, np.float32, np.float64]),
 )
-def test_random_networks_planes_and_extents(problem, hidden, outputs, n, seed, extent, activation, cost):
-    net, plane, X, y = problem(sizes_for(cost, hidden, outputs), activation, cost, n, seed)
-    a, b = np.linspace(-extent, extent, 4), np.linspace(-extent / 2, extent, 3)
-    expected = reference(net, plane, X, y, a, b)
-    # In float32 a loss far below its neighbours' is a difference of larger numbers: it is held to their scale.
-    surface = evaluate(net, plane, X, y, a, b)
-    np.testing.assert_allclose(surface.loss, expected["loss"], rtol=1e-5, atol=1e-5 * expected["loss"].mean())
+def test_random_networks_planes_and_extents(
+    problem, hidden, outputs, n, seed, extent, uneven, activation, cost, l2, subset, dtype
+):
+    net, plane, X, y = problem(sizes_for(cost, hidden, outputs), activation, cost, n, seed, dtype)
+    a, b = np.linspace(-extent, extent, 4), np.linspace(-extent / 2, extent, 3) * uneven
+    expected = reference(net, plane, X, y, a, b, l2)
+    *_, surface = evaluate_progressively(net, plane, X, y, a, b, ("loss", "class_losses", "example_losses"), l2, subset)
+    tolerance = 1e-5 if dtype == np.float32 else 1e-9
+    for name in ("loss", "class_losses", "example_losses"):
+        # In float32 a cost far below its neighbours' is a difference of larger numbers: it is held to their scale.
+        scale = tolerance * np.nanmean(np.abs(expected[name]))
+        np.testing.assert_allclose(getattr(surface, name), expected[name], rtol=tolerance, atol=scale)
 
 
 @pytest.mark.parametrize("cost", sorted(set(COSTS) - {"mnist_loss"}))
@@ -147,21 +161,96 @@ def test_the_number_of_cores_does_not_change_a_digit(problem, monkeypatch, dtype
     np.testing.assert_array_equal(losses[0], losses[2])
 
 
-def test_no_cell_is_computed_twice(problem, monkeypatch):
+@pytest.fixture
+def computed(monkeypatch):
+    """Every (a, b, block) whose costs are summed up from here on, as often as it is."""
     from landscape.surface.compiled import CompiledSums
 
-    computed = []
+    found = []
     whole = CompiledSums.sums
 
     def counting(self, a, b, start, stop, *rest):
-        computed.extend((*cell, block) for cell in zip(a, b) for block in range(start, stop))
+        found.extend((*cell, block) for cell in zip(a, b) for block in range(start, stop))
         return whole(self, a, b, start, stop, *rest)
 
     monkeypatch.setattr(CompiledSums, "sums", counting)
+    return found
+
+
+@pytest.mark.parametrize("subset", [None, 60, 1000])
+@pytest.mark.parametrize("most_bytes", [4e8, 1.5e4])
+def test_no_cell_is_computed_twice(problem, computed, monkeypatch, subset, most_bytes):
+    monkeypatch.setattr("landscape.surface.sums.MOST_BYTES", most_bytes)
     net, plane, X, y = problem((20, 6, 10), n=200)
-    evaluate(net, plane, X, y, np.linspace(-1, 1, 21), np.linspace(-1, 1, 18))
+    list(evaluate_progressively(net, plane, X, y, np.linspace(-1, 1, 21), np.linspace(-1, 1, 18), subset=subset))
     blocks = {block for _, _, block in computed}
     assert len(computed) == len(set(computed)) == 21 * 18 * len(blocks)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_examples_too_many_for_memory_are_worked_through_in_slabs(problem, monkeypatch, dtype):
+    net, plane, X, y = problem((20, 6, 5, 10), "tanh", n=700, dtype=dtype)
+    expected = evaluate(net, plane, X, y, A, B, METRICS)
+    monkeypatch.setattr("landscape.surface.sums.MOST_BYTES", 1.2e4)
+    for subset in (None, 300):
+        *_, found = evaluate_progressively(net, plane, X, y, A, B, METRICS, subset=subset)
+        for name in METRICS:
+            np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-7)
+        assert found.complete
+    sums = cell_sums(net, np.stack([plane.origin, plane.u, plane.v]), X, y, 0)
+    assert sums.held < sums.blocks / 3
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_subset_first_shows_every_cell_with_its_sampling_error(problem, dtype):
+    net, plane, X, y = problem((20, 6, 10), n=2000, dtype=dtype)
+    a, b = np.linspace(-1, 1, 21), np.linspace(-1, 1, 18)
+    pictures = list(evaluate_progressively(net, plane, X, y, a, b, subset=256))
+    expected = evaluate(net, plane, X, y, a, b, ("loss", "sampling_error"))
+    np.testing.assert_allclose(pictures[-1].loss, expected.loss, rtol=1e-12)
+    np.testing.assert_allclose(pictures[-1].sampling_error, expected.sampling_error, rtol=1e-9)
+    assert pictures[-1].examples == 2000 and [p.done for p in pictures] == sorted(p.done for p in pictures)
+    sampled = [p for p in pictures if 256 <= p.examples < 300]
+    assert sampled and all(p.examples <= 300 or p.complete for p in pictures)
+    for picture in sampled:
+        assert np.isfinite(picture.loss).all() and (picture.sampling_error > 0).all()
+    # Of the sampled cells the loss over all examples is as far off as the sampling error says: 4 of them at the very most.
+    last = sampled[-1]
+    off = np.abs(last.loss - expected.loss)[~last.exact] / last.sampling_error[~last.exact]
+    assert not sampled[0].exact.any() and (off < 4).all()
+
+
+def test_a_subset_of_all_examples_is_all_of_them(problem):
+    net, plane, X, y = problem((20, 6, 10), n=50)
+    last = list(evaluate_progressively(net, plane, X, y, A, B, subset=50))[-1]
+    np.testing.assert_array_equal(last.loss, evaluate(net, plane, X, y, A, B).loss)
+    assert last.complete and last.sampling_error is not None
+
+
+@pytest.mark.parametrize("subset", [1, 0, -3, 2.5, True, "all"])
+def test_a_subset_that_is_none_is_said(problem, subset):
+    net, plane, X, y = problem((20, 6, 10))
+    with pytest.raises(SetupError, match="subset must be"):
+        evaluate_progressively(net, plane, X, y, A, B, subset=subset)
+
+
+def test_every_examples_loss_is_kept_for_so_many_only(problem):
+    net, plane, X, y = problem((20, 6, 10), n=700)
+    wide = np.linspace(-1, 1, 500)
+    with pytest.raises(SetupError, match="example_losses over 700 examples at 250,000 cells are 175,000,000 numbers"):
+        evaluate_progressively(net, plane, X, y, wide, wide, ("example_losses",))
+    *pictures, last = evaluate_progressively(net, plane, X, y, wide, [0.0], ("example_losses",))
+    assert all(picture.example_losses is None for picture in pictures)
+    np.testing.assert_allclose(last.example_losses.mean(axis=0), last.loss, rtol=1e-5)
+
+
+def test_class_losses_add_up_to_the_loss_and_a_missing_class_has_none(problem):
+    net, plane, X, y = problem((20, 6, 10), n=300)
+    y[y == 4] = 5
+    found = evaluate(net, plane, X, y, A, B, ("class_losses",), l2=0.2)
+    share = np.bincount(y, minlength=10) / 300
+    assert np.isnan(found.class_losses[4]).all()
+    np.testing.assert_allclose(np.einsum("c,cji->ji", share, np.nan_to_num(found.class_losses)), found.loss, rtol=1e-12)
 
 
 def test_closing_cancels_what_has_not_begun(problem, monkeypatch):

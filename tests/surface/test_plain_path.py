@@ -1,9 +1,5 @@
 """The plain path serves while the kernels are being compiled, and gives the same surface."""
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -57,21 +53,3 @@ def test_the_status_tells_what_serves(compiling):
     assert "could not be compiled" in compilation.status() and compilation.plain_path_serves()
     compiling.code = 0
     assert compilation.status() == "" and not compilation.plain_path_serves() and compilation.kernels_ready()
-
-
-def test_compiling_in_the_background_fills_the_folder_on_disk(tmp_path):
-    program = (
-        "import sys, pathlib; from landscape import compilation as c; c.compile_in_background(); c.wait();"
-        "assert c.kernels_ready() and 'numba' not in sys.modules;"
-        "assert list(pathlib.Path(sys.argv[1]).rglob('*.nbc'))"
-    )
-    folder = {"NUMBA_CACHE_DIR": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, env=os.environ | folder)
-
-
-def test_kernels_compile_without_a_folder_to_keep_them():
-    program = (
-        "import numba.core.caching as c; c.CacheImpl._locator_classes = [];"
-        "from landscape.surface import kernels; kernels.sum_cells"
-    )
-    subprocess.run([sys.executable, "-c", program], check=True)

@@ -45,11 +45,11 @@ def test_a_plane_inside_a_prepared_subspace_has_its_own_surface(
 ):
     sizes = (20, *hidden, 1 if cost == "mnist_loss" else 6)
     net, plane, X, y = problem(sizes, activation, cost, n, seed, np.float64 if wide else np.float32)
-    prepared = Prepared(net, plane.origin, basis_for(net, plane.origin, m, seed), X, y, tuple(METRICS)[:2])
+    prepared = Prepared(net, plane.origin, basis_for(net, plane.origin, m, seed), X, y, METRICS[:2])
     shares = np.random.default_rng(seed).standard_normal((3, m))
     a = A * extent
     found = prepared.evaluate(*shares, a, B, l2=0.01)
-    expected = evaluate(net, prepared.plane(*shares), X, y, a, B, tuple(METRICS)[:2], l2=0.01)
+    expected = evaluate(net, prepared.plane(*shares), X, y, a, B, METRICS[:2], l2=0.01)
     assert found.plane.origin.dtype == plane.origin.dtype
     assert_same(found, expected, 1e-10 if wide else 1e-5)
 
@@ -57,9 +57,9 @@ def test_a_plane_inside_a_prepared_subspace_has_its_own_surface(
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_every_metric_is_there_as_well(problem, dtype):
     net, plane, X, y = problem((20, 9, 10), n=120, dtype=dtype)
-    prepared = Prepared(net, plane.origin, [plane.u, plane.v], X, y, tuple(METRICS))
+    prepared = Prepared(net, plane.origin, [plane.u, plane.v], X, y, METRICS)
     found = prepared.evaluate([0, 0], [1, 0], [0, 1], A, B, l2=0.1)
-    assert_same(found, evaluate(net, plane, X, y, A, B, tuple(METRICS), l2=0.1))
+    assert_same(found, evaluate(net, plane, X, y, A, B, METRICS, l2=0.1))
 
 
 def test_turning_leaves_the_prepared_products_alone(problem):
@@ -75,8 +75,8 @@ def test_turning_leaves_the_prepared_products_alone(problem):
 def test_a_batch_has_the_surface_of_its_examples(problem, dtype):
     net, plane, X, y = problem((20, 9, 10), n=300, dtype=dtype)
     rows = np.random.default_rng(1).integers(0, 300, 64)
-    found = evaluate_batch(net, plane, X, y, rows, A, B, tuple(METRICS), l2=0.1)
-    assert_same(found, evaluate(net, plane, X[rows], y[rows], A, B, tuple(METRICS), l2=0.1), 1e-12)
+    found = evaluate_batch(net, plane, X, y, rows, A, B, METRICS, l2=0.1)
+    assert_same(found, evaluate(net, plane, X[rows], y[rows], A, B, METRICS, l2=0.1), 1e-12)
 
 
 @pytest.mark.parametrize("examples", [[0.5, 1], [[0, 1]], [0, 70], [-1, 2], []])
