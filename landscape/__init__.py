@@ -13,20 +13,44 @@ from landscape._version import __version__
 from landscape.errors import DataError, DivergedError, LandscapeError, RecordError, SetupError
 
 if TYPE_CHECKING:
-    from landscape.data import Digits, fetch, load_digits, pixel_similarity
+    from landscape.comparison import (
+        Comparison,
+        Line,
+        Matched,
+        Verdict,
+        comparing,
+        falling_barrier,
+        interpolate,
+        judge,
+        match_neurons,
+    )
+    from landscape.data import Digits, centre_digit, fetch, load_digits, pixel_similarity, preparation
     from landscape.descent import SGD, Frame, FrameSchedule, descend
+    from landscape.model import Model, load_model, read_model, save_model
     from landscape.network import Network
     from landscape.plane import Plane, filter_normalise
-    from landscape.run import Run, Setup, explore, exploring, go_on, load_model, save_model
+    from landscape.run import Run, Setup, explore, exploring, gathering, go_on, run_of_checkpoints
     from landscape.run.portrait import Portrait, portray
     from landscape.surface import Surface, evaluate, evaluate_progressively
 
 _HOMES = {
-    "landscape.data": ("Digits", "fetch", "load_digits", "pixel_similarity"),
+    "landscape.comparison": (
+        "Comparison",
+        "Line",
+        "Matched",
+        "Verdict",
+        "comparing",
+        "falling_barrier",
+        "interpolate",
+        "judge",
+        "match_neurons",
+    ),
+    "landscape.data": ("Digits", "centre_digit", "fetch", "load_digits", "pixel_similarity", "preparation"),
     "landscape.descent": ("SGD", "Frame", "FrameSchedule", "descend"),
     "landscape.network": ("Network",),
     "landscape.plane": ("Plane", "filter_normalise"),
-    "landscape.run": ("Run", "Setup", "explore", "exploring", "go_on", "load_model", "save_model"),
+    "landscape.model": ("Model", "load_model", "read_model", "save_model"),
+    "landscape.run": ("Run", "Setup", "explore", "exploring", "gathering", "go_on", "run_of_checkpoints"),
     "landscape.run.portrait": ("Portrait", "portray"),
     "landscape.surface": ("Surface", "evaluate", "evaluate_progressively"),
 }
@@ -34,12 +58,16 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "SGD",
+    "Comparison",
     "DataError",
     "Digits",
     "DivergedError",
     "Frame",
     "FrameSchedule",
     "LandscapeError",
+    "Line",
+    "Matched",
+    "Model",
     "Network",
     "Plane",
     "Portrait",
@@ -48,19 +76,30 @@ __all__ = [
     "Setup",
     "SetupError",
     "Surface",
+    "Verdict",
     "__version__",
+    "centre_digit",
+    "comparing",
     "descend",
     "evaluate",
     "evaluate_progressively",
     "explore",
     "exploring",
+    "falling_barrier",
     "fetch",
     "filter_normalise",
+    "gathering",
     "go_on",
+    "interpolate",
+    "judge",
     "load_digits",
     "load_model",
+    "match_neurons",
     "pixel_similarity",
     "portray",
+    "preparation",
+    "read_model",
+    "run_of_checkpoints",
     "save_model",
 ]
 

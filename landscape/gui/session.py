@@ -21,9 +21,9 @@ from landscape.gui.moment import Moment, Place, examined_moment, examined_place,
 from landscape.gui.playback import Playback
 from landscape.gui.settings import kept_runs, new_run_folder
 from landscape.gui.view import View, read_digits
+from landscape.model import save_model
 from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.finding import Best
-from landscape.run.model import save_model
 from landscape.run.portrait import PLANES, Portrait
 from landscape.run.run import Run
 from landscape.run.setup import Setup

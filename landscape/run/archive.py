@@ -14,14 +14,20 @@ import numpy as np
 
 from landscape.errors import LandscapeError, RecordError
 from landscape.plane import Plane
-from landscape.run.model import written_whole
-from landscape.run.run import FORMAT, FRAME_FIGURES, START_FIGURES, Run
+from landscape.run.run import CHECKPOINTS, FORMAT, FRAME_FIGURES, START_FIGURES, Run
 from landscape.run.setup import Setup
+from landscape.writing import written_whole
 
 SUFFIX = ".landscape"
-ARRAYS = (*FRAME_FIGURES, *START_FIGURES, "thetas", "states", "batch_losses", "plane")
-MEMBERS = ("setup.toml", "manifest.json", *(f"{name}.npy" for name in ARRAYS))
+GROWING = (*FRAME_FIGURES, *START_FIGURES, "thetas", "states", "batch_losses")
+ARRAYS = (*GROWING, "plane")
+TEXTS = ("setup.toml", "manifest.json")
+MEMBERS = (*TEXTS, *(f"{name}.npy" for name in ARRAYS))
 MOST_BYTES = 2**36
+MOST_TEXT = 2**22
+# Members are stored as they are; somebody may have packed them again, but numbers of a descent hardly shrink.
+MOST_EXPANSION = 100
+ENGINES = ("fast", "plain", CHECKPOINTS)
 
 
 def save_run(run: Run, path: Path) -> Path:
@@ -30,11 +36,19 @@ def save_run(run: Run, path: Path) -> Path:
         path = path.with_name(path.name + SUFFIX)
 
     def write(partial: Path) -> None:
+        frames = (
+            run.frames
+        )  # taken once: the run may be growing, and the file holds what was whole when it was asked for
         run.write_manifest()
+        manifest = json.loads((run.folder / "manifest.json").read_text(encoding="utf-8")) | {"frames": frames}
         # The arrays hardly shrink, and stored members can be copied at the speed of the disk.
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            for name in MEMBERS:
-                archive.write(run.folder / name, name)
+            archive.write(run.folder / "setup.toml", "setup.toml")
+            archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+            archive.write(run.folder / "plane.npy", "plane.npy")
+            for name in GROWING:
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as target:
+                    run.copy_array(name, frames, target)
 
     written_whole(path, write)
     return path
@@ -58,11 +72,14 @@ def load_run(path: Path) -> Run:
 def _unpack(path: Path, folder: Path) -> None:
     try:
         _copy_members(path, folder)
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except LandscapeError:
+        raise
+    except Exception as error:  # the zip's reader found it damaged, in one of a dozen ways
         if isinstance(error, OSError) and error.strerror:
             raise RecordError(f"{path} can't be read: {error.strerror}") from None
+        words = " ".join(str(error).split()) or type(error).__name__
         raise RecordError(
-            f"{path} is not a whole run file ({error}); it may be cut off: copy or save it again"
+            f"{path} is not a whole run file ({words}); it may be cut off: copy or save it again"
         ) from None
 
 
@@ -74,8 +91,10 @@ def _copy_members(path: Path, folder: Path) -> None:
             raise RecordError(f"{path} is not a run of this program: it has no {missing[0]}")
         total = sum(found[name].file_size for name in MEMBERS)
         stored = sum(found[name].compress_size for name in MEMBERS)
-        if total > MOST_BYTES or total > 1000 * max(stored, 1) or total > shutil.disk_usage(folder).free:
+        if total > MOST_BYTES or total > MOST_EXPANSION * max(stored, 1) or total > shutil.disk_usage(folder).free:
             raise RecordError(f"{path} would unpack to {total:,} bytes: that is more than fits, or than is believable")
+        if max(found[name].file_size for name in TEXTS) > MOST_TEXT:
+            raise RecordError(f"{path} has a setup or manifest of more than {MOST_TEXT:,} bytes: that is no run")
         for name in MEMBERS:  # only these names: a path in the archive can lead nowhere else
             with archive.open(found[name]) as source, (folder / name).open("wb") as target:
                 shutil.copyfileobj(source, target, 2**20)
@@ -87,6 +106,8 @@ def _opened(folder: Path, named: Path) -> Run:
         _check_manifest(manifest, named)
         setup = Setup.from_toml((folder / "setup.toml").read_text(encoding="utf-8"), f"the setup in {named}")
         shapes = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).shape for name in ARRAYS}
+        if "frames" in manifest and folder != named:
+            _check_lengths(manifest["frames"], shapes, named)
         net, K = setup.build_network(), len(manifest["starts"])
         if shapes["plane"] != (3, net.P) or shapes["thetas"][1:] != (K, net.P) or shapes["loss"][1:] != (K,):
             raise RecordError(f"{named} does not fit together: its arrays have other sizes than its setup")
@@ -99,13 +120,33 @@ def _opened(folder: Path, named: Path) -> Run:
         raise RecordError(f"{named} can't be read: {error.strerror or error}") from None
     except LandscapeError as error:
         raise RecordError(str(error)) from None
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, EOFError) as error:
+    except (
+        AttributeError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        EOFError,
+        RecursionError,
+    ) as error:
         # numpy's own words on a file that is no plain array end in advice to run what is in it
         reason = "one of its arrays is not a plain array" if "pickle" in str(error) else error
         raise RecordError(f"{named} is damaged: {reason}") from None
+    if len(run.batch_losses) < run.last_step:
+        raise RecordError(f"{named} is damaged: the losses of some of its steps are missing")
     if run.frames == 0:
         raise RecordError(f"{named} holds no complete frame: there is nothing to show")
     return run
+
+
+def _check_lengths(frames: Any, shapes: dict[str, tuple[int, ...]], named: Path) -> None:
+    """A file holds whole frames only; the folder of a run that was killed may have begun one more."""
+    short = [name for name in GROWING if name != "batch_losses" and shapes[name][0] != frames]
+    if short:
+        raise RecordError(
+            f"{named} is damaged: it should hold {frames} frames, but {short[0]} has {shapes[short[0]][0]}"
+        )
 
 
 def _check_manifest(manifest: Any, named: Path) -> None:
@@ -116,7 +157,7 @@ def _check_manifest(manifest: Any, named: Path) -> None:
             f"{named} was written by a newer version (file format {manifest['format']}, this program reads up to {FORMAT}); "
             "update the program to open it"
         )
-    if manifest["engine"] not in ("fast", "plain"):
+    if manifest["engine"] not in ENGINES:
         raise RecordError(f"{named} was made by the engine {manifest['engine']!r}, which this program does not have")
     if not manifest["starts"] or len(manifest["stops"]) != len(manifest["starts"]) or manifest["stride"] < 1:
         raise RecordError(f"{named} is damaged: its manifest contradicts itself")

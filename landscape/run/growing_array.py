@@ -8,6 +8,7 @@ import contextlib
 import io
 import weakref
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +17,7 @@ from landscape.errors import RecordError
 
 # Rows up to this size are kept in memory.
 MOST_BYTES_KEPT = 4096
+BYTES_AT_ONCE = 2**20
 
 
 class GrowingArray:
@@ -89,6 +91,19 @@ class GrowingArray:
             view.flags.writeable = False
             self._view = view
         return view
+
+    def copy_to(self, target: IO[bytes], rows: int) -> None:
+        """Write the first so many rows as a .npy file, also while more are being appended."""
+        rows = min(rows, self._rows)
+        target.write(self._header(rows))
+        rest = rows * self._row_bytes
+        with self._path.open("rb") as source:
+            source.seek(self._header_size)
+            while rest and (part := source.read(min(rest, BYTES_AT_ONCE))):
+                target.write(part)
+                rest -= len(part)
+        if rest:
+            raise RecordError(f"{self._path} was cut off by another program: the run can't be saved")
 
     def close(self) -> None:
         """Let go of the file."""

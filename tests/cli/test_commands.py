@@ -10,7 +10,8 @@ import pytest
 
 import landscape.cli.commands
 from landscape.cli.commands import run_command
-from landscape.run import Run, exploring, save_model
+from landscape.model import save_model
+from landscape.run import Run, exploring
 
 SMALL = """
 [data]

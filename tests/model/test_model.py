@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from landscape.errors import RecordError
+from landscape.model import load_model, save_model
 from landscape.network import Network
-from landscape.run import load_model, save_model
 
 NET = Network((6, 5, 4), "tanh", "mse")
 ENDINGS = (".safetensors", ".npz")

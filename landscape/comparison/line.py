@@ -1,0 +1,86 @@
+"""The straight line from one model to another: loss and accuracy on the way, and the barrier between them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape.comparison.matching import checked_theta, neuron_orders, one_by_one, reordered
+from landscape.errors import SetupError
+from landscape.network import Network
+from landscape.plane import Plane
+from landscape.surface import evaluate
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """Loss and accuracy (points,) at (1 − t)·θ_a + t·θ_b; t (points,) runs from 0 to 1."""
+
+    t: NDArray[np.float64]
+    loss: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+    examples: int
+
+    @cached_property
+    def barrier(self) -> float:
+        """How far the loss rises above the straight line between the losses of its ends (Frankle et al. 2020); 0 if never."""
+        return float(np.max(self.loss - (1 - self.t) * self.loss[0] - self.t * self.loss[-1]))
+
+    @cached_property
+    def accuracy_barrier(self) -> float:
+        """How far the accuracy falls below the straight line between the accuracies of its ends; 0 if never."""
+        return float(np.max((1 - self.t) * self.accuracy[0] + self.t * self.accuracy[-1] - self.accuracy))
+
+
+@dataclass(frozen=True, eq=False)
+class Matched:
+    """The line to θ_b while its neurons are moved to their places: `moves` of them done, out of `all_moves`."""
+
+    theta: NDArray
+    line: Line
+    moves: int
+    all_moves: int
+    done: float
+
+
+def interpolate(net: Network, theta_a: NDArray, theta_b: NDArray, X: NDArray, y: NDArray, points: int = 51) -> Line:
+    """Loss and accuracy over examples X (n, n_in), y (n,) at evenly spaced points from θ_a to θ_b, both ends included."""
+    if points < 2:
+        raise SetupError(f"a line needs at least 2 points, its ends, not {points}")
+    theta_a, theta_b = checked_theta(net, theta_a), checked_theta(net, theta_b)
+    t = np.linspace(0.0, 1.0, points)
+    along = theta_b - theta_a
+    if not along.any():  # the same model twice: a line of no length
+        loss, accuracy = net.loss_and_accuracy(theta_a, X, y)
+        return Line(t, np.full(points, float(loss)), np.full(points, float(accuracy)), len(X))
+    # A line is a plane of which one row is drawn; any second direction serves: one on which the line hardly leans.
+    across = np.zeros_like(along)
+    across[np.abs(along).argmin()] = 1
+    surface = evaluate(net, Plane(theta_a, along, across), X, y, t, [0.0], ("loss", "accuracy"))
+    assert surface.accuracy is not None
+    return Line(t, surface.loss[0], surface.accuracy[0], len(X))
+
+
+def falling_barrier(
+    net: Network,
+    theta_a: NDArray,
+    theta_b: NDArray,
+    X: NDArray,
+    y: NDArray,
+    points: int = 51,
+    frames: int = 60,
+    seed: int = 0,
+) -> Iterator[Matched]:
+    """An animation of matching: the line as it is, then after one more neuron (or a few) of θ_b has changed places.
+
+    Every frame's θ_b computes the same; the last is `match_neurons`. At most about `frames` frames. Closing it cancels it.
+    """
+    orders = neuron_orders(net, theta_a, theta_b, seed)
+    ways = [[np.arange(len(order)) for order in orders], *one_by_one(net, orders)]
+    moves = len(ways) - 1
+    for move in np.unique(np.linspace(0, moves, min(moves, frames) + 1).round().astype(int)).tolist():
+        theta = reordered(net, theta_b, ways[move])
+        line = interpolate(net, theta_a, theta, X, y, points)
+        yield Matched(theta, line, move, moves, move / moves if moves else 1.0)
