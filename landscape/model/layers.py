@@ -53,6 +53,12 @@ def layers_of_arrays(arrays: Mapping[str, NDArray]) -> Layers:
     raise RefusedError(f"holds no network: arrays W1, b1, … or 0.weight, 0.bias, … are wanted, but it has {named}")
 
 
+def is_parameter(name: str) -> bool:
+    """Whether an array of that name is one of a network's."""
+    numbered = any(pattern.fullmatch(name) for pattern in (_WEIGHTS, _BIASES))
+    return numbered or name.endswith((".weight", ".bias"))
+
+
 def _numbered(arrays: Mapping[str, NDArray], pattern: re.Pattern[str]) -> dict[int, NDArray]:
     matches = {name: pattern.fullmatch(name) for name in arrays}
     return {int(match[1]): arrays[name] for name, match in matches.items() if match}

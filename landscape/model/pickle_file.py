@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.model.layers import COST_NAMES, MOST_LAYERS, Layers, RefusedError, layers_of_arrays, texts
+from landscape.model.layers import COST_NAMES, MOST_LAYERS, Layers, RefusedError, is_parameter, layers_of_arrays, texts
 from landscape.model.plain_pickle import Array, Namesake, loaded
 
 # Protocol 4 is read by every Python from 3.4 on.
@@ -55,11 +55,11 @@ def _network(value: Any, depth: int = 0) -> tuple[Layers, dict[str, str]]:
     weights, biases = (next((named[name] for name in names if name in named), None) for names in (_WEIGHTS, _BIASES))
     if isinstance(weights, list | tuple) and isinstance(biases, list | tuple):
         return _listed(weights, biases, _facts(named))
-    arrays = {name: _array(part) for name, part in named.items() if isinstance(part, Array | list)}
     inside = next((named[name] for name in _INSIDE if name in named), None)
     if inside is not None and depth < 3:
         layers, facts = _network(inside, depth + 1)
         return layers, _facts(named) | facts
+    arrays = {name: _array(part) for name, part in named.items() if is_parameter(name)}
     return layers_of_arrays(arrays), _facts(named)
 
 

@@ -48,6 +48,18 @@ class _Uncallable(type):
         _refuse(f"{cls.__module__}.{cls.__name__}")
 
 
+class _Call:
+    """Stands before a function or class of this module, so that a pickle, which may set attributes, can't get at its own."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._function(*arguments)
+
+
 class _NumberType:
     """Stands for numpy's dtype: plain numbers only."""
 
@@ -79,7 +91,7 @@ class _Reader(pickle.Unpickler):
         """A stand-in for whatever is asked for; nothing is imported."""
         admitted = _ADMITTED.get((module.replace("numpy.core", "numpy._core"), name))
         if admitted is not None:
-            return admitted
+            return _Call(admitted)
         root = module.partition(".")[0]
         if root in _LIBRARIES or root in sys.stdlib_module_names or "." in name:
             _refuse(f"{module}.{name}")
@@ -147,7 +159,7 @@ _ADMITTED: dict[tuple[str, str], Callable[..., Any]] = {
     ("numpy._core.multiarray", "_reconstruct"): _reconstruct,
     ("numpy._core.multiarray", "scalar"): _scalar,
     ("numpy._core.numeric", "_frombuffer"): _from_buffer,
-    ("numpy", "ndarray"): Array,
+    ("numpy", "ndarray"): _reconstruct,
     ("numpy", "dtype"): _NumberType,
     ("_codecs", "encode"): _encode,
     ("collections", "OrderedDict"): OrderedDict,
