@@ -19,6 +19,8 @@ PROMISED = {
     "evaluate_progressively",
     "save_model",
     "load_model",
+    "match_neurons",
+    "interpolate",
     "explore",
     "Setup",
     "Run",

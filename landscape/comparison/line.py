@@ -26,12 +26,16 @@ class Line:
     @cached_property
     def barrier(self) -> float:
         """How far the loss rises above the straight line between the losses of its ends (Frankle et al. 2020); 0 if never."""
-        return float(np.max(self.loss - (1 - self.t) * self.loss[0] - self.t * self.loss[-1]))
+        return float(np.max(self.loss - _straight(self.t, self.loss)))
 
     @cached_property
     def accuracy_barrier(self) -> float:
         """How far the accuracy falls below the straight line between the accuracies of its ends; 0 if never."""
-        return float(np.max((1 - self.t) * self.accuracy[0] + self.t * self.accuracy[-1] - self.accuracy))
+        return float(np.max(_straight(self.t, self.accuracy) - self.accuracy))
+
+
+def _straight(t: NDArray, values: NDArray) -> NDArray:
+    return values[0] + t * (values[-1] - values[0])
 
 
 @dataclass(frozen=True, eq=False)

@@ -318,5 +318,5 @@ def test_version_and_help(answer):
     assert answer("--version") == (0, f"landscape {__version__}\n", "")
     code, out, _ = answer("--help")
     assert code == 0
-    for command in ("demo", "train", "surface", "export", "data", "info", "presets"):
+    for command in ("demo", "train", "surface", "export", "data", "info", "classify", "compare", "presets"):
         assert command in out
