@@ -112,7 +112,8 @@ def assembled(layers: Layers, facts: Mapping[str, str]) -> tuple[Network, NDArra
         theta = theta.astype(np.float32)
     if not np.isfinite(theta).all():
         raise RefusedError("holds parameters that are not finite numbers")
-    if "checksum" in facts and facts["checksum"] != checksum(theta, facts):
+    # Whatever says its dtype was written with a checksum: one that is missing was damaged.
+    if ("checksum" in facts or "dtype" in facts) and facts.get("checksum") != checksum(theta, facts):
         raise RefusedError("was changed or damaged after it was saved: its parameters or facts don't fit its checksum")
     hidden = len(sizes) > 2
     return (

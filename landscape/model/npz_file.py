@@ -5,8 +5,10 @@ its member has, before memory is set aside for it.
 """
 
 import json
+import math
 import zipfile
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,6 @@ from landscape.model.layers import MOST_BYTES, MOST_LAYERS, Layers, RefusedError
 
 # Weights hardly shrink; zeros shrink a thousandfold, and so does a bomb.
 MOST_EXPANSION = 200
-_HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 
 def write(path: Path, layers: Layers, facts: dict[str, str]) -> None:
@@ -49,14 +50,24 @@ def read(path: Path) -> tuple[Layers, dict[str, str]]:
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray:
     with archive.open(member) as file:
-        version = np.lib.format.read_magic(file)
-        if version not in _HEADERS:
-            raise RefusedError(f"holds {printable(member.filename)} in a version of the format that has no place here")
-        shape, fortran, dtype = _HEADERS[version](file)
-        if dtype.hasobject or dtype.kind not in "fiubU":
-            raise RefusedError(f"holds Python objects or the like as {printable(member.filename)}; numbers are wanted")
-        declared = int(np.prod(shape, dtype=object)) * dtype.itemsize if shape else dtype.itemsize
-        if any(side < 0 for side in shape) or declared != member.file_size - file.tell():
-            raise RefusedError(f"declares another size for {printable(member.filename)} than it has")
+        shape, fortran, dtype = declared(file, member.filename, member.file_size)
         content = file.read()
     return np.frombuffer(content, dtype).reshape(shape, order="F" if fortran else "C")
+
+
+def declared(file: IO[bytes], name: str, size: int, growing: bool = False) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """What the .npy file of so many bytes says it holds: shape, whether in Fortran's order, and type; left at the first number.
+
+    Raises RefusedError for anything but plain numbers or text, and where another size is declared than there is; a file that
+    is `growing` may have more.
+    """
+    if np.lib.format.read_magic(file) != (1, 0):  # what numpy writes for all that has a place here
+        raise RefusedError(f"holds {printable(name)} in a version of the format that has no place here")
+    shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+    if dtype.hasobject or dtype.kind not in "fiubU":
+        raise RefusedError(f"holds Python objects or the like as {printable(name)}; numbers are wanted")
+    # In Python's own integers: a product of giant sizes must not wrap around.
+    there, said = size - file.tell(), math.prod(shape) * dtype.itemsize
+    if any(side < 0 for side in shape) or said > there or (said < there and not growing):
+        raise RefusedError(f"declares another size for {printable(name)} than it has")
+    return shape, fortran, dtype

@@ -7,8 +7,8 @@ at most the last row.
 import contextlib
 import io
 import weakref
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -92,15 +92,15 @@ class GrowingArray:
             self._view = view
         return view
 
-    def copy_to(self, target: IO[bytes], rows: int) -> None:
-        """Write the first so many rows as a .npy file, also while more are being appended."""
+    def copy_to(self, write: Callable[[bytes], object], rows: int) -> None:
+        """Write the first so many rows as a .npy file, part by part, also while more are being appended."""
         rows = min(rows, self._rows)
-        target.write(self._header(rows))
+        write(self._header(rows))
         rest = rows * self._row_bytes
         with self._path.open("rb") as source:
             source.seek(self._header_size)
             while rest and (part := source.read(min(rest, BYTES_AT_ONCE))):
-                target.write(part)
+                write(part)
                 rest -= len(part)
         if rest:
             raise RecordError(f"{self._path} was cut off by another program: the run can't be saved")

@@ -9,9 +9,10 @@ import json
 import shutil
 import tempfile
 import weakref
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -329,10 +330,10 @@ class Run:
         """Gradient steps in one pass over the training digits."""
         return self.batches.steps_per_epoch
 
-    def copy_array(self, name: str, frames: int, target: IO[bytes]) -> None:
-        """Write a recorded array up to a frame as .npy, also while the run grows."""
+    def copy_array(self, name: str, frames: int, write: Callable[[bytes], object]) -> None:
+        """Write a recorded array up to a frame as .npy, part by part, also while the run grows."""
         steps = int(self.figure("step")[frames - 1]) if frames else 0
-        self._arrays[name].copy_to(target, steps if name == "batch_losses" else frames)
+        self._arrays[name].copy_to(write, steps if name == "batch_losses" else frames)
 
     def save(self, path: str | Path) -> Path:
         """Write the run as one .landscape file: whole or not at all."""
