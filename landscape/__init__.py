@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         comparing,
         falling_barrier,
         interpolate,
+        interpolating,
         judge,
         match_neurons,
     )
@@ -42,6 +43,7 @@ _HOMES = {
         "comparing",
         "falling_barrier",
         "interpolate",
+        "interpolating",
         "judge",
         "match_neurons",
     ),
@@ -91,6 +93,7 @@ __all__ = [
     "gathering",
     "go_on",
     "interpolate",
+    "interpolating",
     "judge",
     "load_digits",
     "load_model",

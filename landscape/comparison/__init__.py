@@ -1,7 +1,7 @@
 """Models in use and side by side: verdicts, disagreements, lines between models, matched neurons."""
 
 from landscape.comparison.comparison import Comparison, Entry, Pair, comparing
-from landscape.comparison.line import Line, Matched, falling_barrier, interpolate
+from landscape.comparison.line import Line, Matched, falling_barrier, interpolate, interpolating
 from landscape.comparison.matching import match_neurons
 from landscape.comparison.verdict import Verdict, judge, probabilities
 
@@ -15,6 +15,7 @@ __all__ = [
     "comparing",
     "falling_barrier",
     "interpolate",
+    "interpolating",
     "judge",
     "match_neurons",
     "probabilities",

@@ -2,12 +2,12 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.comparison.line import Line, interpolate
+from landscape.comparison.line import Line, interpolating
 from landscape.comparison.matching import match_neurons
 from landscape.comparison.verdict import Verdict, judge
 from landscape.data import Digits
@@ -55,7 +55,7 @@ def comparing(
 ) -> Iterator[Comparison]:
     """Compare named models, each with the digits as it was taught to see them (the same digits, maybe prepared otherwise).
 
-    Yields what is known so far, model by model and pair by pair; the last is the whole. Closing it cancels it.
+    Yields what is known so far, model by model and line by line; the last is the whole. Closing it cancels it.
     """
     if len(models) < 2 or len(models) != len(digits):
         raise SetupError(f"a comparison takes at least two models and digits for each, not {len(models)}")
@@ -73,36 +73,52 @@ def _comparing(
     entries: tuple[Entry, ...] = ()
     pairs: tuple[Pair, ...] = ()
     for (name, model), seen in zip(models, digits):
-        splits = {which: getattr(seen, which) for which in SETS}
-        verdicts = {which: judge(model.net, model.theta, split.images, split.labels) for which, split in splits.items()}
+        verdicts: dict[str, Verdict] = {}
+        for which in SETS:
+            yield Comparison(entries, pairs, (len(entries) + len(verdicts) / len(SETS)) / work)
+            split = getattr(seen, which)
+            verdicts[which] = judge(model.net, model.theta, split.images, split.labels)
         entries += (Entry(name, model, verdicts),)
-        yield Comparison(entries, pairs, len(entries) / work)
     for a, b in numbers:
-        pairs += (_pair(entries, digits, a, b, points, seed),)
         yield Comparison(entries, pairs, (len(entries) + len(pairs)) / work)
+        bare = Pair(a, b, disagreements(entries[a].verdicts["test"], entries[b].verdicts["test"]))
+        pair = bare
+        for done, drawn in _lines(bare, entries, digits, points, seed):
+            pair = drawn
+            yield Comparison(entries, pairs, (len(entries) + len(pairs) + done) / work)
+        pairs += (pair,)
+    yield Comparison(entries, pairs, 1.0)
 
 
-def _pair(entries: Sequence[Entry], digits: Sequence[Digits], a: int, b: int, points: int, seed: int) -> Pair:
-    differing = disagreements(entries[a].verdicts["test"], entries[b].verdicts["test"])
-    one, other = entries[a].model, entries[b].model
-    reason = ""
-    if (one.net.sizes, one.net.activation) != (other.net.sizes, other.net.activation):
-        reason = "their networks differ in size or activation"
-    elif one.net.cost != other.net.cost:
-        reason = "their costs differ, and so would the height of a line"
-    elif digits[a].preprocess != digits[b].preprocess:
-        reason = "they see the digits prepared differently"
+def _lines(
+    pair: Pair, entries: Sequence[Entry], digits: Sequence[Digits], points: int, seed: int
+) -> Iterator[tuple[float, Pair]]:
+    """The pair with its lines, whole at the last; with each the fraction of the work, less than 1."""
+    one, other = entries[pair.a].model, entries[pair.b].model
+    reason = _no_line(one, other, digits[pair.a], digits[pair.b])
     if reason:
-        return Pair(a, b, differing, no_line=reason)
+        yield 0.0, replace(pair, no_line=reason)
+        return
     net, dtype = one.net, np.result_type(one.theta, other.theta)
     theta_a, theta_b = one.theta.astype(dtype), other.theta.astype(dtype)
-    matched = match_neurons(net, theta_a, theta_b, seed)
-    splits = {which: getattr(digits[a], which) for which in ("train", "test")}
-    before, after = (
-        {w: interpolate(net, theta_a, end, split.images, split.labels, points) for w, split in splits.items()}
-        for end in (theta_b, matched)
-    )
-    return Pair(a, b, differing, before, after)
+    ends = {"before": theta_b, "after": match_neurons(net, theta_a, theta_b, seed)}
+    wanted = list(itertools.product(ends, ("train", "test")))
+    lines: dict[str, dict[str, Line]] = {"before": {}, "after": {}}
+    for number, (matching, which) in enumerate(wanted):
+        split = getattr(digits[pair.a], which)
+        for line in interpolating(net, theta_a, ends[matching], split.images, split.labels, points):
+            lines[matching][which] = line
+            yield (number + line.done) / (len(wanted) + 1), replace(pair, before=lines["before"], after=lines["after"])
+
+
+def _no_line(one: Model, other: Model, seen: Digits, seen_by_other: Digits) -> str:
+    if (one.net.sizes, one.net.activation) != (other.net.sizes, other.net.activation):
+        return "their networks differ in size or activation"
+    if one.net.cost != other.net.cost:
+        return "their costs differ, and so would the height of a line"
+    if seen.preprocess != seen_by_other.preprocess:
+        return "they see the digits prepared differently"
+    return ""
 
 
 def disagreements(one: Verdict, other: Verdict) -> NDArray[np.intp]:

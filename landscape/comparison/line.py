@@ -11,17 +11,21 @@ from landscape.comparison.matching import checked_theta, neuron_orders, one_by_o
 from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.plane import Plane
-from landscape.surface import evaluate
+from landscape.surface import evaluate_progressively
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """Loss and accuracy (points,) at (1 − t)·θ_a + t·θ_b; t (points,) runs from 0 to 1."""
+    """Loss and accuracy (points,) at (1 − t)·θ_a + t·θ_b; t (points,) runs from 0 to 1.
+
+    While a line is being evaluated (`done` is the fraction of it), it is still coarse.
+    """
 
     t: NDArray[np.float64]
     loss: NDArray[np.float64]
     accuracy: NDArray[np.float64]
     examples: int
+    done: float = 1.0
 
     @cached_property
     def barrier(self) -> float:
@@ -51,20 +55,35 @@ class Matched:
 
 def interpolate(net: Network, theta_a: NDArray, theta_b: NDArray, X: NDArray, y: NDArray, points: int = 51) -> Line:
     """Loss and accuracy over examples X (n, n_in), y (n,) at evenly spaced points from θ_a to θ_b, both ends included."""
+    *_, whole = interpolating(net, theta_a, theta_b, X, y, points)
+    return whole
+
+
+def interpolating(
+    net: Network, theta_a: NDArray, theta_b: NDArray, X: NDArray, y: NDArray, points: int = 51
+) -> Iterator[Line]:
+    """`interpolate` as a generator of ever finer lines; the last is the whole. Closing it cancels it."""
     if points < 2:
         raise SetupError(f"a line needs at least 2 points, its ends, not {points}")
     theta_a, theta_b = checked_theta(net, theta_a), checked_theta(net, theta_b)
-    t = np.linspace(0.0, 1.0, points)
+    return _interpolating(net, theta_a, theta_b, X, y, np.linspace(0.0, 1.0, points))
+
+
+def _interpolating(
+    net: Network, theta_a: NDArray, theta_b: NDArray, X: NDArray, y: NDArray, t: NDArray
+) -> Iterator[Line]:
     along = theta_b - theta_a
     if not along.any():  # the same model twice: a line of no length
         loss, accuracy = net.loss_and_accuracy(theta_a, X, y)
-        return Line(t, np.full(points, float(loss)), np.full(points, float(accuracy)), len(X))
+        yield Line(t, np.full(len(t), float(loss)), np.full(len(t), float(accuracy)), len(X))
+        return
     # A line is a plane of which one row is drawn; any second direction serves: one on which the line hardly leans.
     across = np.zeros_like(along)
     across[np.abs(along).argmin()] = 1
-    surface = evaluate(net, Plane(theta_a, along, across), X, y, t, [0.0], ("loss", "accuracy"))
-    assert surface.accuracy is not None
-    return Line(t, surface.loss[0], surface.accuracy[0], len(X))
+    plane = Plane(theta_a, along, across)
+    for surface in evaluate_progressively(net, plane, X, y, t, [0.0], ("loss", "accuracy")):
+        assert surface.accuracy is not None
+        yield Line(t, surface.loss[0], surface.accuracy[0], len(X), surface.done)
 
 
 def falling_barrier(
