@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from landscape.descent import SGD, Frame, FrameSchedule, descend
     from landscape.model import Model, load_model, read_model, save_model
     from landscape.network import Network
-    from landscape.plane import Plane, filter_normalise
+    from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
     from landscape.run import Run, Setup, explore, exploring, gathering, go_on, run_of_checkpoints
     from landscape.run.portrait import Portrait, portray
     from landscape.surface import Surface, evaluate, evaluate_progressively
@@ -50,8 +50,8 @@ _HOMES = {
     "landscape.data": ("Digits", "centre_digit", "fetch", "load_digits", "pixel_similarity", "preparation"),
     "landscape.descent": ("SGD", "Frame", "FrameSchedule", "descend"),
     "landscape.network": ("Network",),
-    "landscape.plane": ("Plane", "filter_normalise"),
     "landscape.model": ("Model", "load_model", "read_model", "save_model"),
+    "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
     "landscape.run": ("Run", "Setup", "explore", "exploring", "gathering", "go_on", "run_of_checkpoints"),
     "landscape.run.portrait": ("Portrait", "portray"),
     "landscape.surface": ("Surface", "evaluate", "evaluate_progressively"),
@@ -73,11 +73,14 @@ __all__ = [
     "Network",
     "Plane",
     "Portrait",
+    "Pose",
     "RecordError",
     "Run",
     "Setup",
     "SetupError",
+    "Subspace",
     "Surface",
+    "Tour",
     "Verdict",
     "__version__",
     "centre_digit",
@@ -95,6 +98,7 @@ __all__ = [
     "interpolate",
     "interpolating",
     "judge",
+    "layer_shares",
     "load_digits",
     "load_model",
     "match_neurons",

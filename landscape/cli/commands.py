@@ -163,12 +163,12 @@ def surface(
     place = check_destination(out or run.with_name(f"{run.stem}-{plane}.npz"), (".npz",), "a surface")
     portrait = _portrait(opened, plane, start, seed)
     found = _surface(opened, portrait, cells, which)
-    provenance = Provenance.of(opened, f"surface on the {PLANES[plane]}")
+    provenance = Provenance.of(opened, f"surface on the {portrait.words}")
     target = write_surface(found, place, provenance)
     a, b, loss = found.lowest()
     report(
         [
-            f"{len(found.a)} x {len(found.b)} cells over {found.examples:,} {which} digits, {PLANES[plane]}",
+            f"{len(found.a)} x {len(found.b)} cells over {found.examples:,} {which} digits, {portrait.words}",
             f"lowest on this grid: loss {loss:.4f} at ({a:.3g}, {b:.3g})",
             *coverage_lines(portrait),
             f"written: {target}",
@@ -312,7 +312,7 @@ def _surface(run: Run, portrait: Portrait, cells: int, which: str) -> Surface:
     if which not in ("training", "validation"):
         raise SetupError(f"the set {which!r} is unknown; choose training or validation")
     pictures = evaluating(run, portrait, which, cells)
-    *_, whole = follow(pictures, f"evaluating the surface ({PLANES[portrait.choice]})")
+    *_, whole = follow(pictures, f"evaluating the surface ({portrait.words})")
     return whole
 
 

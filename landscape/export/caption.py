@@ -6,7 +6,6 @@ from landscape.export.loss_scale import loss_text
 from landscape.export.scene import Scene
 from landscape.network.cost import COSTS
 from landscape.plane import Plane
-from landscape.run.portrait import PLANES
 
 ACTIVATIONS = {"relu": "ReLU"}
 OPTIMISERS = {"sgd": "SGD"}
@@ -15,7 +14,7 @@ OPTIMISERS = {"sgd": "SGD"}
 def headline(scene: Scene) -> str:
     """What the picture shows, such as "Cost surface · PCA of all paths"."""
     portrait = scene.portrait
-    words = PLANES.get(portrait.choice, portrait.plane.kind)
+    words = portrait.words
     if portrait.choice == "pca_one":
         words = f"PCA of one path ({scene.run.starts[portrait.start].name})"
     return f"Cost surface · {words}"

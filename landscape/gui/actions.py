@@ -74,14 +74,14 @@ class Actions:
             bar,
             "Plane",
             PLANES,
-            self._session.choose_plane,
+            self._session.picture.choose_plane,
             "The plane through parameter space that is drawn (P: the next)",
         )
         self.surface = self._choice(
             bar,
             "Surface",
             SURFACES,
-            lambda chosen: self._session.choose_surface(*chosen),
+            lambda chosen: self._session.picture.choose_surface(*chosen),
             "What the heights are the loss of, and how they are coloured",
         )
         self.descent = self._choice(
@@ -170,8 +170,8 @@ class Actions:
         self.from_best.setEnabled(idle and session.best is not None)
         for action in (self.save_action, self.save_best, self.export_menu):
             action.setEnabled(run is not None and session.portrait is not None)
-        self.plane.setCurrentIndex(self.plane.findData(session.choice))
-        self.surface.setCurrentIndex(list(SURFACES).index((session.which, session.scale)))
+        self.plane.setCurrentIndex(self.plane.findData(session.picture.choice))
+        self.surface.setCurrentIndex(list(SURFACES).index((session.picture.which, session.picture.scale)))
         self.descent.setCurrentIndex(self.descent.findData(session.setup.descent.in_plane))
 
     # --- running ---------------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ class Actions:
         session = self._session
         if session.setup.descent.in_plane != in_plane:
             if in_plane:
-                session.choice = "starts"  # the plane in which the paths then lie
+                session.picture.choice = "starts"  # the plane in which the paths then lie
             session.train(
                 session.setup.changed(descent={"in_plane": in_plane}, **_usual_reach(session.setup, in_plane))
             )
@@ -295,7 +295,9 @@ class Actions:
         if session.run is None or session.portrait is None:
             return None
         theme = self._window.settings.theme
-        return exports.View(session.run, session.portrait, session.surface, session.playback.step, theme, session.scale)
+        return exports.View(
+            session.run, session.portrait, session.surface, session.playback.step, theme, session.picture.scale
+        )
 
     def _ask(self, title: str, name: str, kinds: str, endings: tuple[str, ...]) -> Path | None:
         folder = Path(self._window.settings.folder)

@@ -1,4 +1,4 @@
-"""What stands at one step on a plane, and the picture beneath it: computed beside the window, by generators.
+"""What stands at one step on a plane, and at a point of it: computed beside the window, by generators.
 
 The heights under the points come twice: at once, read between the cells of the surface, and exactly, once time rests.
 """
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.run.exploration import measure
-from landscape.run.portrait import Portrait, evaluating, portray
+from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 
 
@@ -33,23 +33,6 @@ class Moment:
     height: NDArray
     exact_height: bool
     recorded: bool
-
-
-def picture(
-    run: Run,
-    portrait: Portrait | None,
-    choice: str,
-    start: int,
-    seed: int,
-    frames: int,
-    which: str,
-    aspect: float,
-) -> Iterator[Any]:
-    """The portrait of a run on a plane, then its surface from coarse to fine."""
-    if portrait is None:
-        portrait = portray(run, choice, start, seed, frames)
-    yield portrait
-    yield from evaluating(run, portrait, which, aspect=aspect)
 
 
 def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any) -> Moment:

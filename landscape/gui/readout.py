@@ -52,7 +52,7 @@ class PointsTable(QTableWidget):
         self.setIconSize(QSize(14, 14))
         self.itemSelectionChanged.connect(self._row_chosen)
         session.run_started.connect(self.show_run)
-        session.moment_changed.connect(self.show_moment)
+        session.moment_changed.connect(session.turns.soon(self.show_moment))
         session.selection_changed.connect(self.selectRow)
 
     def show_run(self) -> None:
@@ -75,7 +75,7 @@ class PointsTable(QTableWidget):
         moment, portrait, run = self._session.moment, self._session.portrait, self._session.run
         if moment is None or portrait is None or run is None or self.rowCount() != len(moment.loss):
             return
-        training = self._session.which == "training"
+        training = self._session.picture.which == "training"
         loss = moment.loss if training else moment.validation_loss
         size = np.linalg.norm(portrait.plane.origin)
         for start in range(self.rowCount()):
@@ -118,9 +118,8 @@ class Verdict(QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setMinimumHeight(48)
-        session.plane_changed.connect(self.refresh)
-        session.run_extended.connect(self.refresh)
-        session.surface_extended.connect(self.refresh)
+        for changed in (session.plane_changed, session.run_extended, session.surface_extended):
+            changed.connect(session.turns.soon(self.refresh))
 
     def refresh(self) -> None:
         """Say it for the plane that is shown."""
@@ -130,7 +129,7 @@ class Verdict(QLabel):
         text = verdict(portrait, run.setup.descent.in_plane)
         if surface is not None and surface.complete:
             low = surface.lowest()[2]
-            text += f" Lowest on this grid: {low:.3g}, over {surface.examples:,} {self._session.which} digits."
+            text += f" Lowest on this grid: {low:.3g}, over {surface.examples:,} {self._session.picture.which} digits."
         self.setText(text)
 
 

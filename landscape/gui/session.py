@@ -1,7 +1,8 @@
 """The one owner of what the window shows: setup, run, plane, surface and the shown moment.
 
 Views read from here and hear of changes by signals; they ask for changes by calling the methods below. Long work goes to
-lanes of `Jobs`: "descent" writes the run, "picture" fits the plane and evaluates the surface, "moment" replays a step.
+lanes of `Jobs`: "descent" writes the run, "picture" fits the plane and evaluates the surface, "shadows" projects new frames,
+"moment" replays a step.
 """
 
 import time
@@ -11,28 +12,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from landscape import compilation
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.jobs import Activity, Lanes
-from landscape.gui.moment import Moment, Place, examined_moment, examined_place, picture, recorded_moment
+from landscape.gui.moment import Moment, Place, examined_moment, examined_place, recorded_moment
+from landscape.gui.picture import Picture
 from landscape.gui.playback import Playback
 from landscape.gui.settings import kept_runs, new_run_folder
+from landscape.gui.turns import Turns
 from landscape.gui.view import View, read_digits
 from landscape.model import save_model
 from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.finding import Best
-from landscape.run.portrait import PLANES, Portrait
+from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 from landscape.run.setup import Setup
 
-# A plane by PCA is fitted anew whenever the paths have grown by this factor.
-REFIT = 1.5
-FEWEST_FRAMES_FOR_PCA = 4
 REDRAW_MS = 90
-PARAMETERS_A_TICK = 2_000_000
 
 
 class Session(QObject):
@@ -42,8 +40,6 @@ class Session(QObject):
     run_started = pyqtSignal()
     run_extended = pyqtSignal()
     run_ended = pyqtSignal()
-    plane_changed = pyqtSignal()
-    surface_extended = pyqtSignal()
     moment_changed = pyqtSignal()
     place_changed = pyqtSignal()
     best_improved = pyqtSignal()
@@ -59,23 +55,19 @@ class Session(QObject):
         self.lanes = Lanes(self)
         self.lanes.changed.connect(self.job_changed)
         self.lanes.failed.connect(self._job_failed)
+        self.turns = Turns(self)
         self.playback = Playback(self)
-        self.playback.frame_changed.connect(self._show_step)
+        self.playback.frame_changed.connect(self.show_step)
         self.playback.playing_changed.connect(self._playing_changed)
         self.setup = Setup()
         self.run: Run | None = None
-        self.portrait: Portrait | None = None
-        self.surface: Any = None
+        self.picture = Picture(self)
+        self.plane_changed = self.picture.plane_changed
+        self.surface_extended = self.picture.surface_extended
         self.moment: Moment | None = None
         self.place: Place | None = None
         self.best: Best | None = None
-        self.choice = "pca_all"
-        self.plane_seed = 0
-        self.which = "training"
-        self.scale = "log"
         self.selected = 0
-        self.aspect = 1.3
-        self.fitted_frames = 0
         self._after_run: Callable[[], None] | None = None
         # While a run grows, views are told of it some times a second only: each telling redraws paths and curves.
         self._extended = QTimer(self)
@@ -149,15 +141,9 @@ class Session(QObject):
         last = batch[-1]
         if last.run is not self.run:
             self._show_run(last.run)
-        run = last.run
-        if self.portrait is not None:
-            # Only so many a tick, so that the window stays awake with many starts; the end catches up beside it.
-            more = max(1, PARAMETERS_A_TICK // (run.K * run.net.P))
-            self.portrait = self.portrait.extended(run, min(run.frames, self.portrait.frames + more))
         if not self._extended.isActive():
             self._extended.start()
-        if self._should_refit():
-            self.draw()
+        self.picture.follow_run()
 
     def _catch_up(self) -> None:
         run = self.run
@@ -170,20 +156,12 @@ class Session(QObject):
             self.best_improved.emit()
         self.run_extended.emit()
 
-    def _should_refit(self) -> bool:
-        assert self.run is not None
-        if self.lanes.running("picture"):
-            return False
-        if self.choice.startswith("pca"):
-            return self.run.frames >= max(FEWEST_FRAMES_FOR_PCA, REFIT * self.fitted_frames)
-        return self.portrait is None
-
     def _training_ended(self) -> None:
         if self.run is None:
             return
         self._catch_up()
-        if self.portrait is None or self.fitted_frames < self.run.frames:
-            self.draw()
+        self.picture.follow_run()
+        self.picture.catch_up()
         self.run_ended.emit()
         then, self._after_run = self._after_run, None
         if then is not None and not self.unfinished:
@@ -191,14 +169,14 @@ class Session(QObject):
 
     def _show_run(self, run: Run) -> None:
         self.run = run
-        self.portrait = self.surface = self.moment = self.best = None
-        self._set_place(None)
-        self.fitted_frames = 0
+        self.picture.forget()
+        self.moment = self.best = None
+        self.forget_place()
         self.selected = min(self.selected, run.K - 1)
         self.playback.steps_per_epoch = run.steps_per_epoch
         self.playback.set_steps(run.steps)
         self.run_started.emit()
-        self.draw()
+        self.picture.draw()
 
     def open_run(self, path: Path) -> None:
         """Show a saved run where it was left."""
@@ -216,8 +194,13 @@ class Session(QObject):
         run = batch[-1]
         self.lanes.cancel("descent")  # the run that was growing keeps its frames, and stands under Recent runs
         view = View.read(run)
-        self.choice, self.plane_seed, self.selected = view.plane, view.seed, view.start
-        self.which, self.scale = view.digits, view.scale
+        picture, self.selected = self.picture, view.start
+        picture.choice, picture.plane_seed, picture.which, picture.scale = (
+            view.plane,
+            view.seed,
+            view.digits,
+            view.scale,
+        )
         self.change_setup(run.setup)
         self._show_run(run)
         self.best = run.best
@@ -225,7 +208,7 @@ class Session(QObject):
         self.run_extended.emit()
         self.run_ended.emit()
         self.playback.seek(run.last_step if view.step is None else view.step)
-        self._show_step(self.playback.step)
+        self.show_step()
 
     def _job_failed(self, lane: str, error: LandscapeError) -> None:
         self.failed.emit(str(error))
@@ -244,7 +227,8 @@ class Session(QObject):
         run = self.run
         if run is None:
             return
-        view = View(self.playback.step, self.choice, self.plane_seed, self.selected, self.which, self.scale)
+        shown = self.picture
+        view = View(self.playback.step, shown.choice, shown.plane_seed, self.selected, shown.which, shown.scale)
         run.about["view"] = asdict(view)
 
         def work() -> Iterator[Path]:
@@ -256,84 +240,31 @@ class Session(QObject):
         """Do some other long work whose items may carry `done`; tell when it is finished."""
         self.lanes.start(lane, text, work, lambda batch: None, lambda: self.told.emit(done_text))
 
-    def choose_plane(self, choice: str) -> None:
-        """Another plane; choosing a random plane again draws new directions."""
-        if choice == self.choice and choice in ("filter", "random"):
-            self.plane_seed += 1
-        self.choice = choice
-        self.draw()
-
-    def next_plane(self) -> None:
-        """The plane after this one."""
-        names = list(PLANES)
-        self.choose_plane(names[(names.index(self.choice) + 1) % len(names)])
-
-    def choose_surface(self, which: str, scale: str) -> None:
-        """The surface over the "training" or "validation" digits, coloured by "log" or "linear" loss."""
-        self.scale = scale
-        if which != self.which:
-            self.which = which
-            self.draw(keep_plane=True)
-        else:
-            self.surface_extended.emit()
-        self._show_step(self.playback.step)
-
-    def choose_aspect(self, aspect: float) -> None:
-        """The shape (width over height) of the view that shows the surface."""
-        if abs(np.log(aspect / self.aspect)) > 0.02:
-            self.aspect = aspect
-            if self.portrait is not None:
-                self.draw(keep_plane=True)
-
     def select(self, start: int) -> None:
         """The start that PCA of one path, stems and the microscope are about."""
         if self.run is not None and 0 <= start < self.run.K and start != self.selected:
             self.selected = start
             self.selection_changed.emit(start)
-            if self.choice == "pca_one":
-                self.draw()
+            if self.picture.choice == "pca_one":
+                self.picture.draw()
 
-    def draw(self, keep_plane: bool = False) -> None:
-        """Fit the chosen plane and evaluate the surface on it, replacing what is being drawn."""
-        run = self.run
-        if run is None:
-            return
-        choice = self.choice
-        if choice.startswith("pca") and run.frames < FEWEST_FRAMES_FOR_PCA:
-            choice = "starts"
-        portrait = self.portrait if keep_plane else None
-        frames = run.frames
-        work = partial(picture, run, portrait, choice, self.selected, self.plane_seed, frames, self.which, self.aspect)
-        self.lanes.start("picture", "drawing the surface", work, self._show_picture, self._picture_finished)
+    @property
+    def portrait(self) -> Portrait | None:
+        """The run on the shown plane."""
+        return self.picture.portrait
 
-    def _show_picture(self, batch: list) -> None:
-        portraits = [item for item in batch if isinstance(item, Portrait)]
-        surfaces = [item for item in batch if not isinstance(item, Portrait)]
-        assert self.run is not None
-        if portraits:
-            portrait = portraits[-1]
-            if portrait is not self.portrait:
-                self.fitted_frames = portrait.frames
-                self.portrait = portrait.extended(self.run, self.run.frames)
-                if self.surface is not None and self.surface.plane is not portrait.plane:
-                    self.surface = None
-                    self._set_place(None)
-                self.plane_changed.emit()
-        if surfaces:
-            self.surface = surfaces[-1]
-            self.surface_extended.emit()
-        self._show_step(self.playback.step)
-
-    def _picture_finished(self) -> None:
-        if self.run is not None and not self.training and self.fitted_frames < self.run.frames:
-            self.draw()
+    @property
+    def surface(self) -> Any:
+        """The surface over the shown plane, perhaps still coarse; None before the first."""
+        return self.picture.surface
 
     def _playing_changed(self, playing: bool) -> None:
         if not playing:
-            self._show_step(self.playback.step)
+            self.show_step()
 
-    def _show_step(self, step: int) -> None:
-        run, portrait = self.run, self.portrait
+    def show_step(self, _: int = 0) -> None:
+        """Show all starts where they stand at the shown step."""
+        run, portrait, step = self.run, self.portrait, self.playback.step
         if run is None or portrait is None or run.frames == 0:
             return
         wanted = run.frame_at(step)
@@ -349,7 +280,7 @@ class Session(QObject):
         if run is None or portrait is None or self.playback.playing:
             return
         step = self.playback.step
-        work = partial(examined_moment, run, portrait, step, self.which)
+        work = partial(examined_moment, run, portrait, step, self.picture.which)
         self.lanes.start("moment", "", work, lambda batch: self._set_moment(batch[-1]))
 
     def examine(self, a: float, b: float) -> None:
@@ -357,6 +288,10 @@ class Session(QObject):
         if self.run is not None and self.portrait is not None:
             work = partial(examined_place, self.run, self.portrait, a, b)
             self.lanes.start("place", "", work, lambda batch: self._set_place(batch[-1]))
+
+    def forget_place(self) -> None:
+        """The plane on which a point was measured is gone."""
+        self._set_place(None)
 
     def _set_place(self, place: Place | None) -> None:
         self.place = place
@@ -377,13 +312,10 @@ class Session(QObject):
 
     def cancel(self) -> None:
         """Stop whatever runs; what it has done so far stays."""
-        drawing = self.lanes.running("picture")
+        self.picture.cancel()
         for lane in list(self.activity):
             if lane != "descent":
                 self.lanes.cancel(lane)
-        if drawing and not self.training and self.portrait is not None:
-            self.choice = self.portrait.choice  # what is shown is what is chosen
-            self.plane_changed.emit()
         self.pause_training()
 
     def close(self) -> None:
@@ -391,6 +323,7 @@ class Session(QObject):
         self.playback.pause()
         self._rest.stop()
         self._extended.stop()
+        self.turns.stop()
         self.lanes.close()
 
     @property

@@ -30,8 +30,8 @@ class Status(QStatusBar):
         self.stop.clicked.connect(session.cancel)
         self.addPermanentWidget(self.stop)
         session.job_changed.connect(self.refresh)
-        session.run_extended.connect(self._describe)
-        session.surface_extended.connect(self._describe)
+        session.run_extended.connect(session.turns.soon(self._describe))
+        session.surface_extended.connect(session.turns.soon(self._describe))
         self.refresh()
 
     def refresh(self) -> None:

@@ -6,7 +6,7 @@ from typing import Self
 
 from landscape.data import load_digits
 from landscape.errors import DataError
-from landscape.run.portrait import PLANES
+from landscape.run.choice import known_plane
 from landscape.run.run import Run
 
 
@@ -28,7 +28,7 @@ class View:
         found = found if isinstance(found, dict) else {}
         sensible = {
             "step": lambda value: isinstance(value, int) and 0 <= value <= run.last_step,
-            "plane": lambda value: isinstance(value, str) and value in PLANES,
+            "plane": lambda value: isinstance(value, str) and known_plane(run, value),
             "seed": lambda value: isinstance(value, int) and 0 <= value < 2**31,
             "start": lambda value: isinstance(value, int) and 0 <= value < run.K,
             "digits": lambda value: value in ("training", "validation"),

@@ -1,5 +1,6 @@
 """The window: lays out the parts and wires them. All state is the session's."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,8 @@ from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFrame,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
-    QPushButton,
     QSplitter,
     QToolBar,
     QVBoxLayout,
@@ -20,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from landscape.gui.actions import Actions
+from landscape.gui.banner import Banner
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, packed, unpacked
 from landscape.gui.setup_panel import SetupPanel
@@ -41,6 +40,7 @@ class MainWindow(QMainWindow):
         session.setParent(self)  # its timers end with the window
         self.settings = settings
         self.views: list[Any] = []
+        self._shown = False
         self.setWindowTitle("Landscape")
         self.resize(1280, 800)
         self.setup_panel = SetupPanel()
@@ -92,34 +92,47 @@ class MainWindow(QMainWindow):
         return dock
 
     def build_views(self) -> None:
-        """The views that draw with pyqtgraph, built after the window is on screen."""
+        """Build the views that draw with pyqtgraph, once the window is on screen: one an event, so that it stays awake."""
+        steps = iter(self._building())
+
+        def step() -> None:
+            if next(steps, "built") != "built":
+                QTimer.singleShot(0, step)
+            else:
+                QTimer.singleShot(FIRST_PAINT_MS, self.views_built.emit)  # first they are painted, then work begins
+
+        step()
+
+    def _building(self) -> Iterator[str]:
         import pyqtgraph as pg
 
-        from landscape.gui.curves_view import CurvesView
-        from landscape.gui.map_view import MapView
-        from landscape.gui.readout import PointsTable, Verdict
-
         pg.setConfigOptions(antialias=True, imageAxisOrder="col-major")
-        theme = THEMES[self.settings.theme]
-        session = self.session
+        theme, session = THEMES[self.settings.theme], self.session
+        yield "pyqtgraph"
+        from landscape.gui.map_view import MapView
+
         self.map = MapView(session, theme)
-        self.curves = CurvesView(session, theme)
-        self.points = PointsTable(session)
-        self.verdict = Verdict(session)
         self._column.replaceWidget(self._place_holder, self.map)
         self._place_holder.deleteLater()
         self._column.setStretchFactor(self.map, 1)
-        self._column.addWidget(self.verdict)
-        self.inspect.addWidget(self.curves)
-        self.inspect.addWidget(self.points)
-        self.inspect.setSizes([480, 200])
         self.map.start_requested.connect(session.select)
         self.map.place_requested.connect(session.examine)
-        self.map.aspect_requested.connect(session.choose_aspect)
-        self.points.start_requested.connect(session.select)
+        self.map.aspect_requested.connect(session.picture.choose_aspect)
+        yield "map"
+        from landscape.gui.curves_view import CurvesView
+
+        self.curves = CurvesView(session, theme)
+        self.inspect.addWidget(self.curves)
         self.curves.step_requested.connect(session.playback.seek)
+        yield "curves"
+        from landscape.gui.readout import PointsTable, Verdict
+
+        self.points, self.verdict = PointsTable(session), Verdict(session)
+        self._column.addWidget(self.verdict)
+        self.inspect.addWidget(self.points)
+        self.inspect.setSizes([480, 200])
+        self.points.start_requested.connect(session.select)
         self.views = [self.map, self.curves]
-        QTimer.singleShot(FIRST_PAINT_MS, self.views_built.emit)  # first they are painted, then work begins
 
     def _wire(self) -> None:
         session = self.session
@@ -147,7 +160,7 @@ class MainWindow(QMainWindow):
             ("End", lambda: playback.jump(playback.last)),
             ("B", self.session.next_best),
             ("Shift+B", self.show_best),
-            ("P", self.session.next_plane),
+            ("P", self.session.picture.next_plane),
             ("R", self.setup_panel.request_training),
             ("Esc", self.session.cancel),
         )
@@ -196,7 +209,8 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: Any) -> None:
         """Build the views once the window has been painted."""
         super().showEvent(event)
-        if not self.views:
+        if not self._shown:
+            self._shown = True
             QTimer.singleShot(0, self.build_views)
 
     def dragEnterEvent(self, event: Any) -> None:
@@ -216,25 +230,3 @@ class MainWindow(QMainWindow):
         self.settings.save()
         self.session.close()
         super().closeEvent(event)
-
-
-class Banner(QFrame):
-    """A message bar above the landscape: what went wrong and what to do."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("banner")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        row.addWidget(self.text, 1)
-        close = QPushButton("Close")
-        close.clicked.connect(self.hide)
-        row.addWidget(close)
-        self.hide()
-
-    def show_problem(self, text: str) -> None:
-        """Show a sentence until it is closed."""
-        self.text.setText(text[:1].upper() + text[1:])
-        self.show()

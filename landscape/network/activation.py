@@ -1,4 +1,4 @@
-"""What a hidden neuron does with its weighted input z: values with a `value` and a `slope`."""
+"""What a hidden neuron does with its weighted input z: values with a `value`, a `slope` and a `bend`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Activation:
-    """A hidden neuron's response: a = value(z), and da/dz = slope(a), written in terms of a itself."""
+    """A hidden neuron's response: a = value(z), and da/dz = slope(a), written in terms of a itself.
+
+    d²a/dz² = bend(a) in the same terms; None where it is zero everywhere, but for the kink of the ReLU.
+    """
 
     name: str
     label: str
     value: Callable[[NDArray], NDArray]
     slope: Callable[[NDArray], NDArray]
+    bend: Callable[[NDArray], NDArray] | None = None
 
 
 def sigmoid(z: NDArray) -> NDArray:
@@ -39,6 +43,14 @@ def _tanh_slope(a: NDArray) -> NDArray:
     return 1 - a * a
 
 
+def _sigmoid_bend(a: NDArray) -> NDArray:
+    return a * (1 - a) * (1 - 2 * a)
+
+
+def _tanh_bend(a: NDArray) -> NDArray:
+    return -2 * a * (1 - a * a)
+
+
 def _identity(z: NDArray) -> NDArray:
     return z
 
@@ -47,8 +59,8 @@ ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
         Activation("relu", "ReLU", _relu, _relu_slope),
-        Activation("sigmoid", "sigmoid", sigmoid, _sigmoid_slope),
-        Activation("tanh", "tanh", np.tanh, _tanh_slope),
+        Activation("sigmoid", "sigmoid", sigmoid, _sigmoid_slope, _sigmoid_bend),
+        Activation("tanh", "tanh", np.tanh, _tanh_slope, _tanh_bend),
         Activation("linear", "linear", _identity, np.ones_like),
     )
 }

@@ -1,7 +1,8 @@
 """Costs: how far the last layer's inputs z are from the wanted class, as one number for each example.
 
 A cost owns its output layer: it says what the outputs are (softmax, sigmoid or linear in z), the cost of each
-example, and the derivative of that cost with respect to z (`deltas`), which starts backpropagation.
+example, the derivative of that cost with respect to z (`deltas`), which starts backpropagation, and its second derivative
+along a direction (`curvature`), which starts a product with the Hessian.
 The loss of a set of examples is the mean of its examples' costs. Cross-entropy is computed from z itself, with the
 maximum taken out, so that no wrong answer, however sure, overflows.
 
@@ -38,6 +39,10 @@ class Cost(ABC):
     @abstractmethod
     def deltas(self, z: NDArray, labels: NDArray) -> NDArray:
         """The derivative of each example's cost with respect to z, (..., n, n_out)."""
+
+    @abstractmethod
+    def curvature(self, z: NDArray, labels: NDArray, dz: NDArray) -> NDArray:
+        """How `deltas` change as z moves along dz (..., n, n_out): the cost's second derivative in z, times dz."""
 
 
 def targets(labels: NDArray, n_out: int, dtype: np.dtype) -> NDArray:
@@ -76,6 +81,10 @@ class CrossEntropy(Cost):
     def deltas(self, z: NDArray, labels: NDArray) -> NDArray:
         return self.outputs(z) - targets(labels, z.shape[-1], z.dtype)
 
+    def curvature(self, z: NDArray, labels: NDArray, dz: NDArray) -> NDArray:
+        p = self.outputs(z)
+        return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
+
 
 class _SigmoidOutputs(Cost):
     def outputs(self, z: NDArray) -> NDArray:
@@ -96,6 +105,11 @@ class Quadratic(_SigmoidOutputs):
     def deltas(self, z: NDArray, labels: NDArray) -> NDArray:
         a = sigmoid(z)
         return 2 * self.scale * (a - targets(labels, z.shape[-1], z.dtype)) * a * (1 - a)
+
+    def curvature(self, z: NDArray, labels: NDArray, dz: NDArray) -> NDArray:
+        a = sigmoid(z)
+        slope, error = a * (1 - a), a - targets(labels, z.shape[-1], z.dtype)
+        return 2 * self.scale * slope * (slope + error * (1 - 2 * a)) * dz
 
 
 class SquaredError(Quadratic):
@@ -118,6 +132,10 @@ class BinaryCrossEntropy(_SigmoidOutputs):
     def deltas(self, z: NDArray, labels: NDArray) -> NDArray:
         return sigmoid(z) - targets(labels, z.shape[-1], z.dtype)
 
+    def curvature(self, z: NDArray, labels: NDArray, dz: NDArray) -> NDArray:
+        a = sigmoid(z)
+        return a * (1 - a) * dz
+
 
 class MnistLoss(_SigmoidOutputs):
     """fastai's `mnist_loss` (Deep Learning for Coders, chapter 4): one sigmoid output for two classes."""
@@ -134,6 +152,9 @@ class MnistLoss(_SigmoidOutputs):
         a = sigmoid(z)
         return (1 - 2 * labels).astype(z.dtype)[:, None] * a * (1 - a)
 
+    def curvature(self, z: NDArray, labels: NDArray, dz: NDArray) -> NDArray:
+        return self.deltas(z, labels) * (1 - 2 * sigmoid(z)) * dz
+
 
 class AbsoluteError(_SigmoidOutputs):
     """The mean absolute difference between outputs and wanted outputs."""
@@ -148,6 +169,9 @@ class AbsoluteError(_SigmoidOutputs):
         a = sigmoid(z)
         error = a - targets(labels, z.shape[-1], z.dtype)
         return np.sign(error) * a * (1 - a) / z.dtype.type(z.shape[-1])
+
+    def curvature(self, z: NDArray, labels: NDArray, dz: NDArray) -> NDArray:
+        return self.deltas(z, labels) * (1 - 2 * sigmoid(z)) * dz
 
 
 class Hinge(Cost):
@@ -170,6 +194,9 @@ class Hinge(Cost):
     def deltas(self, z: NDArray, labels: NDArray) -> NDArray:
         over = (self._margins(z, labels) > 0).astype(z.dtype)
         return over - over.sum(axis=-1, keepdims=True) * targets(labels, z.shape[-1], z.dtype)
+
+    def curvature(self, z: NDArray, labels: NDArray, dz: NDArray) -> NDArray:
+        return np.zeros_like(dz)  # flat pieces that meet in edges
 
 
 COSTS: dict[str, Cost] = {

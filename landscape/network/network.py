@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from landscape.errors import SetupError
 from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS, Cost
+from landscape.network.hessian import Hessian
 from landscape.network.initialisation import initialise
 
 # How many activations one call may hold at once: larger batches of networks are worked through in tiles.
@@ -82,6 +83,18 @@ class Network:
             mask[weights] = True
         mask.flags.writeable = False
         return mask
+
+    def parameter_name(self, index: int) -> str:
+        """Which parameter stands at an index of θ, such as "layer 1, weight of input 300 in neuron 4" (from 0)."""
+        if not 0 <= index < self.P:
+            raise SetupError(f"parameter {index} does not exist: the network has parameters 0 to {self.P - 1:,}")
+        for layer, ((weights, biases), (_, n_out)) in enumerate(zip(self.layout, self.layer_shapes, strict=True), 1):
+            if index < weights.stop:
+                source, neuron = divmod(index - weights.start, n_out)
+                return f"layer {layer}, weight of input {source} in neuron {neuron}"
+            if index < biases.stop:
+                break
+        return f"layer {layer}, bias of neuron {index - biases.start}"
 
     def init(self, seed: int = 0, scheme: str = "he", biases: str = "zero", scale: float | None = None) -> NDArray:
         """Fresh parameters (P,) float32; see `landscape.network.initialisation` for the schemes."""
@@ -182,6 +195,10 @@ class Network:
     def gradient(self, theta: NDArray, X: NDArray, y: NDArray, l2: float = 0.0) -> NDArray:
         """The gradient of `loss` with respect to θ, (..., P)."""
         return self.loss_and_gradient(theta, X, y, l2)[1]
+
+    def hessian_product(self, theta: NDArray, v: ArrayLike, X: NDArray, y: NDArray, l2: float = 0.0) -> NDArray:
+        """The Hessian of `loss` at θ (P,) times v: (P,), or (k, P) for each of several; exact, see `network.hessian`."""
+        return Hessian(self, theta, X, y, l2).product(v)
 
     def _backward(self, theta: NDArray, states: list[NDArray], delta: NDArray) -> NDArray:
         slope = ACTIVATIONS[self.activation].slope

@@ -11,17 +11,47 @@ NORMALISATIONS = (None, "filter", "layer")
 
 
 def random_direction(
-    net: Network, theta: NDArray, seed: int, name: str, normalise: str | None, biases: bool
+    net: Network, theta: NDArray, seed: int, name: str, normalise: str | None, biases: bool, layer: int | None = None
 ) -> NDArray:
-    """A Gaussian direction (P,), scaled to the size of θ as `normalise` says."""
+    """A Gaussian direction (P,), scaled to the size of θ as `normalise` says; of one `layer` alone (from 1) if given."""
     if normalise not in NORMALISATIONS:
         raise SetupError(f"normalise {normalise!r} is unknown; choose one of filter, layer, None", "plane.kind")
     direction = seeds.stream(seed, "direction", name).standard_normal(net.P).astype(theta.dtype)
     if normalise == "filter":
-        return filter_normalise(net, direction, theta, biases)
-    if normalise == "layer":
-        return layer_normalise(net, direction, theta, biases)
-    return direction if biases else direction * net.is_weight
+        direction = filter_normalise(net, direction, theta, biases)
+    elif normalise == "layer":
+        direction = layer_normalise(net, direction, theta, biases)
+    elif not biases:
+        direction = direction * net.is_weight
+    return direction if layer is None else direction * _in_layer(net, layer)
+
+
+def _in_layer(net: Network, layer: int) -> NDArray[np.bool_]:
+    if not 1 <= layer <= len(net.layout):
+        raise SetupError(f"layer {layer} does not exist: this network has layers 1 to {len(net.layout)}", "plane.layer")
+    weights, biases = net.layout[layer - 1]
+    mask = np.zeros(net.P, bool)
+    mask[weights.start : biases.stop] = True
+    return mask
+
+
+def layer_shares(net: Network, direction: NDArray) -> dict[str, float]:
+    """How much of a direction (P,) lies in each layer's weights and biases: shares of its squared length, by name.
+
+    The names are W1, b1, W2, b2 and so on; the shares add up to 1.
+    """
+    direction = np.asarray(direction)
+    if direction.shape != (net.P,):
+        raise SetupError(f"a direction of this network is a vector of {net.P:,} numbers, not {direction.shape}")
+    squares = np.square(direction, dtype=np.float64)
+    total = squares.sum()
+    if not 0 < total < np.inf:
+        raise SetupError("a direction that is zero or not finite has no shares")
+    shares = {}
+    for layer, (weights, biases) in enumerate(net.layout, start=1):
+        shares[f"W{layer}"] = float(squares[weights].sum() / total)
+        shares[f"b{layer}"] = float(squares[biases].sum() / total)
+    return shares
 
 
 def filter_normalise(net: Network, direction: NDArray, theta: NDArray, biases: bool = False) -> NDArray:

@@ -16,6 +16,7 @@ import numpy as np
 from landscape.errors import LandscapeError, RecordError
 from landscape.model.npz_file import declared
 from landscape.plane import Plane
+from landscape.run import kept_plane
 from landscape.run.run import CHECKPOINTS, FORMAT, FRAME_FIGURES, START_FIGURES, Run
 from landscape.run.setup import Setup
 from landscape.writing import written_whole
@@ -46,16 +47,16 @@ def _write_members(run: Run, partial: Path) -> None:
     run.write_manifest()
     manifest = json.loads((run.folder / "manifest.json").read_text(encoding="utf-8"))
     hashes: dict[str, str] = {}
+    others = ["setup.toml", "plane.npy", *(name for name in kept_plane.MEMBERS if (run.folder / name).exists())]
     # The arrays hardly shrink, and stored members can be copied at the speed of the disk.
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        for name in ("setup", *GROWING, "plane"):
-            member = f"{name}.toml" if name == "setup" else f"{name}.npy"
+        for member in (*others, *(f"{name}.npy" for name in GROWING)):
             with archive.open(member, "w", force_zip64=True) as file:
                 target = _Hashing(file)
-                if name in GROWING:
-                    run.copy_array(name, frames, target.write)
-                else:
+                if member in others:
                     target.write((run.folder / member).read_bytes())
+                else:
+                    run.copy_array(member.removesuffix(".npy"), frames, target.write)
             hashes[member] = target.sha256.hexdigest()
         archive.writestr("manifest.json", json.dumps(manifest | {"frames": frames, "sha256": hashes}, indent=1))
 
@@ -111,14 +112,15 @@ def _copy_members(path: Path, folder: Path) -> None:
         missing = [name for name in MEMBERS if name not in found]
         if missing:
             raise RecordError(f"{path} is not a run of this program: it has no {missing[0]}")
-        total = sum(found[name].file_size for name in MEMBERS)
-        stored = sum(found[name].compress_size for name in MEMBERS)
+        wanted = [*MEMBERS, *(name for name in kept_plane.MEMBERS if name in found)]
+        total = sum(found[name].file_size for name in wanted)
+        stored = sum(found[name].compress_size for name in wanted)
         if total > MOST_BYTES or total > MOST_EXPANSION * max(stored, 1) or total > shutil.disk_usage(folder).free:
             raise RecordError(f"{path} would unpack to {total:,} bytes: that is more than fits, or than is believable")
         if max(found[name].file_size for name in TEXTS) > MOST_TEXT:
             raise RecordError(f"{path} has a setup or manifest of more than {MOST_TEXT:,} bytes: that is no run")
         hashes: dict[str, str] = {}
-        for name in MEMBERS:  # only these names: a path in the archive can lead nowhere else
+        for name in wanted:  # only these names: a path in the archive can lead nowhere else
             with archive.open(found[name]) as source, (folder / name).open("wb") as target:
                 hashing = _Hashing(target)
                 shutil.copyfileobj(source, hashing, 2**20)
@@ -141,6 +143,9 @@ def _opened(folder: Path, named: Path) -> Run:
         _check_manifest(manifest, named)
         setup = Setup.from_toml((folder / "setup.toml").read_text(encoding="utf-8"), f"the setup in {named}")
         shapes = {name: _shape(folder / f"{name}.npy", growing=folder == named) for name in ARRAYS}
+        for name in kept_plane.ARRAYS:
+            if (folder / name).exists():
+                _shape(folder / name, growing=False)
         if "frames" in manifest and folder != named:
             _check_lengths(manifest["frames"], shapes, named)
         net, K = setup.build_network(), len(manifest["starts"])
@@ -163,6 +168,10 @@ def _opened(folder: Path, named: Path) -> Run:
         raise RecordError(f"{named} is damaged: the losses of some of its steps are missing")
     if run.frames == 0:
         raise RecordError(f"{named} holds no complete frame: there is nothing to show")
+    try:
+        kept_plane.kept_planes(run)
+    except RecordError as error:
+        raise RecordError(f"{named}: {error}; ask for it again, or save it anew") from None
     return run
 
 

@@ -9,24 +9,19 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape import seeds
-from landscape.errors import SetupError
 from landscape.plane import Plane
 from landscape.plane.coverage import random_walk_coverage
+from landscape.run.choice import PLANES as PLANES  # what portray can be asked for
+from landscape.run.choice import Details, choose_plane, plane_words, spread_frames
 from landscape.run.run import Run
 from landscape.surface import Surface, evaluate_progressively
 
-PLANES = {
-    "starts": "plane of the starts",
-    "filter": "random, filter-normalised",
-    "random": "random, plain",
-    "pca_all": "PCA of all paths",
-    "pca_one": "PCA of one path",
-}
 # Cells along the shorter side of a surface.
 CELLS = 51
-# PCA and its yardstick look at so many models at most: more would not change the plane visibly.
-MOST_MODELS = 400
+# Around directions in which the paths may hardly move, the surface is shown so far: in lengths of the part of θ that moves.
+REACH = {"random": 1.0, "custom": 1.0, "turned": 1.0, "tour": 1.0, "gradient": 0.5, "hessian": 0.25}
+# Planes that were not chosen by a name, by their kind.
+HAND_MADE = {"turned": "turned by hand", "tour": "on the way between two planes", "custom": "a plane of one's own"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +38,11 @@ class Extent:
         spacing = min(width, height) / (cells - 1)
         counts = [min(4 * cells, round(side / spacing) + 1) for side in (width, height)]
         return np.linspace(*self.a, counts[0]), np.linspace(*self.b, counts[1])
+
+    def towards(self, other: "Extent", t: float) -> "Extent":
+        """The window after the share t of the way to another one, for a tour."""
+        a, b = ((1 - t) * np.array(mine) + t * np.array(its) for mine, its in ((self.a, other.a), (self.b, other.b)))
+        return Extent((float(a[0]), float(a[1])), (float(b[0]), float(b[1])))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +65,11 @@ class Portrait:
     _sums: NDArray = field(default_factory=lambda: np.zeros((2, 0)), repr=False)
 
     @property
+    def words(self) -> str:
+        """What the plane is called on screen and under pictures."""
+        return HAND_MADE[self.choice] if self.choice in HAND_MADE else plane_words(self.choice)
+
+    @property
     def frames(self) -> int:
         """Number of frames that were projected."""
         return len(self.coordinates)
@@ -80,10 +85,8 @@ class Portrait:
         shadows = self.coordinates[:upto].reshape(-1, 2)
         low, high = shadows.min(axis=0), shadows.max(axis=0)
         lengths = np.sqrt(np.diag(self.plane.gram))
-        if self.choice in ("starts", "filter", "random"):
-            # Around random directions the paths may hardly move: show the surface as far as θ itself reaches.
-            reach = np.linalg.norm(self.plane.origin) / lengths
-            low, high = np.minimum(low, -reach), np.maximum(high, reach)
+        reach = _reach(self.plane) / lengths
+        low, high = np.minimum(low, -reach), np.maximum(high, reach)
         middle, half = (low + high) / 2, (high - low) / 2 * 1.2
         half = np.maximum(half * lengths, 1e-3 * max(float((half * lengths).max()), 1e-6))
         if half[0] < aspect * half[1]:
@@ -95,21 +98,35 @@ class Portrait:
         return Extent((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
 
 
-def portray(run: Run, choice: str = "starts", start: int = 0, seed: int = 0, frames: int | None = None) -> Portrait:
-    """The run's first `frames` frames on the chosen plane (see PLANES); `start` serves "pca_one", `seed` random planes."""
+def portray(
+    run: Run,
+    choice: str | Plane = "starts",
+    start: int = 0,
+    seed: int = 0,
+    frames: int | None = None,
+    *,
+    point: NDArray | None = None,
+    layer: int = 1,
+    weights: tuple[int, int] | None = None,
+) -> Portrait:
+    """The run's first `frames` frames on the chosen plane: a name of PLANES, "kept:" and a name, or a plane itself.
+
+    `start` serves "pca_one", "through", "line" and "weights"; `seed` whatever is drawn; `point` is the model (P,) that
+    "gradient" looks from, `layer` (from 1) that of "one_layer", `weights` the two indices of θ for "weights".
+    """
     frames = run.frames if frames is None else frames
-    plane = choose_plane(run, choice, start, seed, frames)
-    portrait = _projected(run, plane, choice, frames, None)
+    if isinstance(choice, Plane):
+        plane, name = choice, choice.kind if choice.kind in HAND_MADE else "custom"
+    else:
+        plane, name = choose_plane(run, choice, Details(start, seed, point, layer, weights), frames), choice
+    portrait = _projected(run, plane, name, frames, None)
     yardstick = None
-    if choice.startswith("pca"):
-        rows = np.unique(np.linspace(0, frames - 1, min(frames, 60)).round().astype(int))
-        thetas = run.thetas[rows] if choice == "pca_all" else run.thetas[rows][:, [start]]
+    if name.startswith("pca"):
+        rows = spread_frames(frames, 60)
+        thetas = run.thetas[rows] if name == "pca_all" else run.thetas[rows][:, [start]]
         moved = np.diff(thetas, axis=0)
         yardstick = random_walk_coverage(thetas[0], float(np.sqrt(np.square(moved).sum(-1).mean())), len(rows) - 1)
-    return Portrait(
-        plane, choice, portrait.coordinates, portrait.off_plane, portrait.coverage, portrait.coverage_all,
-        yardstick, start, seed, portrait._sums,
-    )  # fmt: skip
+    return replace(portrait, yardstick=yardstick, start=start, seed=seed)
 
 
 def evaluating(
@@ -121,22 +138,12 @@ def evaluating(
         yield replace(surface, digits=which)
 
 
-def choose_plane(run: Run, choice: str, start: int, seed: int, frames: int) -> Plane:
-    """The plane of a choice; random planes go through the best point so far."""
-    if choice == "starts":
-        return run.plane
-    if choice in ("filter", "random"):
-        best = run.best
-        origin = best.theta if best else run.thetas[0, -1]
-        # A stream of its own: with the plane's seed as it is, seed 0 would draw the plane of the starts over again.
-        own = int(seeds.stream(seed, "portrait", choice).integers(2**31))
-        return Plane.random(run.net, origin, own, "filter" if choice == "filter" else None, orthogonal=True)
-    if choice in ("pca_all", "pca_one"):
-        each = max(3, MOST_MODELS // (run.K if choice == "pca_all" else 1))
-        rows = np.unique(np.linspace(0, frames - 1, min(frames, each)).round().astype(int))
-        thetas = run.thetas[rows]
-        return Plane.pca(thetas if choice == "pca_all" else thetas[:, start])
-    raise SetupError(f"the plane {choice!r} is unknown; choose one of {', '.join(PLANES)}", "plane")
+def _reach(plane: Plane) -> NDArray:
+    """How far a picture reaches at least along u and v, as lengths (2,)."""
+    if plane.kind == "weights":  # ten times the usual size of a weight
+        return np.full(2, 10 * np.sqrt(np.square(plane.origin).mean()))
+    moving = [np.linalg.norm(plane.origin[side != 0]) for side in (plane.u, plane.v)]
+    return REACH.get(plane.kind, 0.0) * np.array(moving)
 
 
 def _projected(run: Run, plane: Plane, choice: str, frames: int, before: Portrait | None) -> Portrait:

@@ -1,42 +1,56 @@
-"""`CellSums` by the compiled kernels: examples sorted by class into strips, with the first layer's three products."""
+"""`CellSums` by the compiled kernels: examples sorted by class into strips, with the first layer's products."""
+
+import copy
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landscape.network import Network
-from landscape.plane import Plane
+from landscape.surface.sums import CLASSES, held
 
 
 class CompiledSums:
     """Sums in float32 with float64 totals; a block is a strip of examples of one class."""
 
-    largest_tile = 48
     budget = 1.5e8
 
-    def __init__(self, net: Network, plane: Plane, X: NDArray, y: NDArray, metrics: int) -> None:
+    def __init__(self, net: Network, vectors: NDArray, X: NDArray, y: NDArray, metrics: int) -> None:
         from landscape.surface import kernels, simd  # loads numba, and compiles if nothing compiled is on disk
 
         self._kernels = kernels
         self.X, self.metrics = X, metrics
         self._sizes = np.array(net.sizes, np.int64)
         self._codes = kernels.ACTIVATION_CODES[net.activation], kernels.COST_CODES[net.cost]
-        thetas = [np.asarray(theta, np.float32) for theta in (plane.origin, plane.u, plane.v)]
-        first = [[parameters[0] for parameters in net.unpack(theta)] for theta in thetas]
-        weights, biases = (np.concatenate(parts, axis=-1) for parts in zip(*first))
-        self._weights = np.concatenate([weights.ravel(), biases])  # (n_in + 1, 3·n_hidden), flat
-        self._tails = np.stack([theta[net.parameter_counts[0] :] for theta in thetas])  # (3, P_tail)
+        K, hidden = len(vectors), net.sizes[1]
+        weights, biases = (of_layers[0] for of_layers in net.unpack(vectors))  # (K, n_in, n_hidden), (K, n_hidden)
+        # (n_in + 1, K·n_hidden), flat
+        self._weights = np.concatenate([weights.transpose(1, 0, 2).ravel(), biases.ravel()]).astype(np.float32)
+        self._tails = np.ascontiguousarray(vectors[:, net.parameter_counts[0] :], np.float32)  # (K, P_tail)
         self._rows, self._labels, self._counted = strips_by_class(np.asarray(y, np.int64), simd.STRIP)
-        self.blocks, hidden = len(self._rows), net.sizes[1]
-        self.examples = np.append(0, self._counted.sum(axis=1).cumsum()).astype(np.int64)
-        self._width = simd.STRIP
-        self._strips = _aligned(self.blocks * 3 * hidden * simd.STRIP).reshape(self.blocks, -1)
+        self.blocks = len(self._rows)
+        self._groups = self._labels if metrics & CLASSES else np.zeros_like(self._labels)
+        counts = np.zeros((self.blocks + 1, max(2, net.sizes[-1]) if metrics & CLASSES else 1), np.int64)
+        counts[np.arange(1, self.blocks + 1), self._groups] = self._counted.sum(axis=1)
+        self.examples = counts.cumsum(axis=0)
+        self._width, self._beginning = simd.STRIP, 0
+        self.held = held(self.blocks, 4 * K * hidden * self._width)
+        self._strips = _aligned(self.held * K * hidden * self._width).reshape(self.held, -1)
+        self._products: NDArray | None = None  # of the vectors that a moved plane's are mixed from,
+        self._shares = np.eye(3, K, dtype=np.float32)  # in these shares
         P_tail = self._tails.shape[1]
         responses = 12 * sum(net.sizes[1:-1]) if net.activation in ("sigmoid", "tanh") else 0
-        self.prepare_cost = simd.STRIP * 3.0 * net.sizes[0] * hidden
-        self.cell_cost = simd.STRIP * (3.0 * hidden + P_tail + responses + 20 * net.sizes[-1])
-        self.largest_tile = max(4, min(48, 100_000 // (P_tail + 1)))  # a tile's later layers stay in the L2 cache
+        self.prepare_cost = self._width * float(K) * net.sizes[0] * hidden
+        self.cell_cost = self._width * (3.0 * hidden + P_tail + responses + 20 * net.sizes[-1])
+        self.largest_tile = max(1, min(48, 100_000 // (P_tail + 1)))  # a tile's later layers stay in the L2 cache
+
+    def hold(self, first: int) -> None:
+        self._beginning = first
 
     def prepare(self, start: int, stop: int) -> None:
+        if self._products is not None:
+            self._kernels.mix_strips(self._products, self._shares, start, stop, self._strips)
+            return
         X, rows = self.X, self._rows
         if X.dtype != np.float32 or not X.flags.c_contiguous:
             taken = np.ascontiguousarray(X[rows[start:stop].ravel()], np.float32)
@@ -44,15 +58,31 @@ class CompiledSums:
             rows[start:stop] = np.arange(len(taken)).reshape(-1, rows.shape[1])
             X = taken
         n_in = self._sizes[0]
-        scratch = _aligned(n_in * self._width), np.empty(n_in, np.int64)
-        self._kernels.prepare_strips(self._weights, self._sizes, X, rows, start, stop, *scratch, self._strips)
+        self._kernels.prepare_strips(
+            self._weights,
+            self._sizes,
+            X,
+            rows,
+            start,
+            stop,
+            self._beginning,
+            _aligned(n_in * self._width),
+            np.empty(n_in, np.int64),
+            self._strips,
+        )
 
-    def sums(self, a: NDArray, b: NDArray, start: int, stop: int) -> NDArray[np.float64]:
-        result = np.zeros((len(a), 3))
+    @np.errstate(over="ignore")  # coordinates beyond float32 are infinite, and their cells NaN
+    def sums(
+        self, a: NDArray, b: NDArray, start: int, stop: int, each: NDArray, at: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        result = np.zeros((len(a), self.examples.shape[1], 3))
         self._kernels.sum_cells(
             self._strips,
+            self._beginning,
             self._labels,
+            self._groups,
             self._counted,
+            self._rows,
             start,
             stop,
             a.astype(np.float32),
@@ -61,10 +91,21 @@ class CompiledSums:
             self._sizes,
             *self._codes,
             self.metrics,
-            _aligned(3 * self._width * int(self._sizes[1:].max()) + len(a) * self._tails.shape[1]),
+            _aligned(self._width * (3 * int(self._sizes[1:].max()) + 1) + len(a) * self._tails.shape[1]),
             result,
+            each,
+            at,
         )
         return result
+
+    def moved(self, shares: NDArray) -> Self:
+        other = copy.copy(self)
+        other._shares = np.ascontiguousarray(shares, np.float32)
+        other._tails = other._shares @ self._tails
+        other._products = self._strips
+        other._strips = _aligned(self.blocks * 3 * int(self._sizes[1]) * self._width).reshape(self.blocks, -1)
+        other.prepare_cost = self._width * float(shares.size) * int(self._sizes[1])
+        return other
 
 
 def _aligned(size: int) -> NDArray[np.float32]:

@@ -216,8 +216,11 @@ def hits(z, v, outputs, label):  # type: ignore[no-untyped-def]
 
 
 @njit
-def add_losses(z, outputs, label, counted, cost, metrics, sums):  # type: ignore[no-untyped-def]
-    """Add a strip's costs (and, as `metrics` says, hits and squared costs) to sums[0] (and sums[1], sums[2])."""
+def add_losses(z, outputs, label, counted, cost, metrics, sums, each, examples, room):  # type: ignore[no-untyped-def]
+    """Add a strip's costs (and, as `metrics` says, hits and squared costs) to sums[0] (and sums[1], sums[2]).
+
+    Where `metrics` asks for it, also set each[examples[e]] to the cost of the strip's example e; `room` holds a strip.
+    """
     if cost == 0:
         losses, losses2 = cross_entropy(z, outputs, label)
     elif cost == 6:
@@ -233,19 +236,28 @@ def add_losses(z, outputs, label, counted, cost, metrics, sums):  # type: ignore
         sums[1] += total(hits(z, 0, outputs, label) * count + hits(z, LANES, outputs, label) * count2)
     if metrics & 2:
         sums[2] += total(losses * losses * count + losses2 * losses2 * count2)
+    if metrics & 4:
+        store(room, 0, losses)
+        store(room, LANES, losses2)
+        for e in range(STRIP):  # an example that fills up its class's last strip gets its own cost once more
+            each[examples[e]] = room[e]
 
 
 @compiled(
-    types.void(_VECTOR, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, _SCRATCH, _INDICES_OUT, types.float32[:, ::1]),
+    types.void(
+        *(_VECTOR, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, _NUMBER),
+        *(_SCRATCH, _INDICES_OUT, types.float32[:, ::1]),
+    ),
     **AS_WRITTEN,
 )
-def prepare_strips(weights, sizes, X, rows, start, stop, columns, lit, strips):  # type: ignore[no-untyped-def]
-    """Fill strips[start:stop] with Z₀, Z_u, Z_v of the examples that `rows` (strips, STRIP) names.
+def prepare_strips(weights, sizes, X, rows, start, stop, first, columns, lit, strips):  # type: ignore[no-untyped-def]
+    """Fill strips[start - first : stop - first] with products Z₀, Z_u, Z_v, ... of the examples that `rows` names.
 
-    weights: W₁ of origin, u and v side by side, (n_in + 1, 3·n_hidden) flat, the biases as last row.
-    strips: (strips, 3·n_hidden·STRIP). Scratch: columns (n_in·STRIP,), lit (n_in,).
+    weights: W₁ of K vectors side by side, (n_in + 1, K·n_hidden) flat, the biases as last row. rows: (all strips, STRIP).
+    strips: (strips held, K·n_hidden·STRIP), from number `first` on. Scratch: columns (n_in·STRIP,), lit (n_in,).
     """
-    n_in, n_out = sizes[0], 3 * sizes[1]
+    n_in = sizes[0]
+    n_out = len(weights) // (n_in + 1)
     light = np.empty(n_in, np.float32)
     for s in range(start, stop):
         # Pixels that are dark in all of the strip's examples say nothing: of real digits about half of them.
@@ -258,49 +270,82 @@ def prepare_strips(weights, sizes, X, rows, start, stop, columns, lit, strips): 
         for k in range(n_in):
             lit[used] = k
             used += light[k] != 0  # NaN counts as well
-        for first in range(0, used, LANES):  # some columns at a time, so that the cache holds them
+        for k0 in range(0, used, LANES):  # some columns at a time, so that the cache holds them
             for e in range(STRIP):
                 image = X[rows[s, e]]
-                for k in range(first, min(first + LANES, used)):
+                for k in range(k0, min(k0 + LANES, used)):
                     columns[k * STRIP + e] = image[lit[k]]
-        strip = place(strips, s * strips.shape[1])
+        strip = place(strips, (s - first) * strips.shape[1])
         layer(place(weights, 0), 0, n_in, n_out, place(lit, 0), used, place(columns, 0), strip)
+
+
+@compiled(types.void(_MATRIX, _MATRIX, _NUMBER, _NUMBER, types.float32[:, ::1]), **AS_WRITTEN)
+def mix_strips(products, shares, start, stop, strips):  # type: ignore[no-untyped-def]
+    """Fill strips[start:stop] with Z₀, Z_u, Z_v of a plane whose origin, u and v are mixtures of K vectors.
+
+    products: the K vectors' own products, (strips, K·n_hidden·STRIP). shares (3, K): of each vector in each mixture.
+    """
+    K = shares.shape[1]
+    size = products.shape[1] // K
+    for s in range(start, stop):
+        of_vectors, mixed = place(products, s * products.shape[1]), place(strips, s * strips.shape[1])
+        for i in range(0, size, LANES):
+            for which in range(3):
+                z = load(of_vectors, i) * shares[which, 0]
+                for k in range(1, K):
+                    z = z + load(of_vectors, k * size + i) * shares[which, k]
+                store(mixed, which * size + i, z)
 
 
 @compiled(
     types.void(
-        *(_MATRIX, _INDEX, _MATRIX, _NUMBER, _NUMBER, _VECTOR, _VECTOR, _MATRIX, _INDEX),
-        *(_NUMBER, _NUMBER, _NUMBER, _SCRATCH, types.float64[:, ::1]),
+        *(_MATRIX, _NUMBER, _INDEX, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, _VECTOR, _VECTOR, _MATRIX, _INDEX),
+        *(_NUMBER, _NUMBER, _NUMBER, _SCRATCH, types.float64[:, :, ::1], types.float32[:, ::1], _INDEX),
     ),
     **AS_WRITTEN,
 )
-def sum_cells(strips, labels, counted, start, stop, a, b, tails, sizes, activation, cost, metrics, scratch, sums):  # type: ignore[no-untyped-def]
-    """Add up the costs of the examples in strips[start:stop] at each cell (a[i], b[i]), into sums (cells, 3).
+def sum_cells(strips, first, labels, groups, counted, rows, start, stop, a, b, tails, sizes, activation, cost, metrics,  # type: ignore[no-untyped-def]
+              scratch, sums, each, at):  # fmt: skip
+    """Add up the costs of the examples in strips[start:stop] at each cell (a[i], b[i]), into sums (cells, groups, 3).
 
-    sums holds the costs, the hits and the squared costs, in float64. tails: parameters after the first layer at
-    origin, u and v, (3, P_tail). counted: 1 for an example, 0 for a place that stays empty, (strips, STRIP).
-    Scratch: 3 times STRIP for each neuron of the widest layer, and P_tail for each cell.
+    sums holds the costs, the hits and the squared costs, in float64, apart for each group of strips. `strips` holds those
+    from number `first` on; labels, groups (strips,), rows (the examples) and counted (1 for an example, 0 for a place that
+    stays empty), (strips, STRIP), hold all. tails: parameters after the first layer at origin, u and v, (3, P_tail).
+    each: where `metrics` asks for it, every example's cost goes into row at[i] of it, (rows, n). Scratch: 3 times STRIP
+    for each neuron of the widest layer, P_tail for each cell, and STRIP.
     """
     cells, depth, P_tail = len(a), len(sizes) - 2, tails.shape[1]
-    first, widest = sizes[1] * STRIP, 0
+    hidden, widest = sizes[1] * STRIP, 0
     for n in sizes[1:]:
         widest = max(widest, n * STRIP)
     row, x, y, tail = place(scratch, 0), place(scratch, widest), place(scratch, 2 * widest), 3 * widest
+    room = place(scratch, tail + cells * P_tail)
     for cell in range(cells):
         for p in range(P_tail):
             scratch[tail + cell * P_tail + p] = tails[0, p] + a[cell] * tails[1, p] + b[cell] * tails[2, p]
     for s in range(start, stop):
-        strip = place(strips, s * strips.shape[1])
+        strip = place(strips, (s - first) * strips.shape[1])
         for cell in range(cells):
             if cell == 0 or b[cell] != b[cell - 1]:
-                move(strip, place(strip, 2 * first), b[cell], row, first, 0)
-            move(row, place(strip, first), a[cell], x, first, activation if depth else 0)
-            at = tail + cell * P_tail
-            for hidden in range(depth):
-                n_in, n_out = sizes[hidden + 1], sizes[hidden + 2]
-                layer(place(scratch, 0), at, n_in, n_out, None, n_in, x, y)
-                if hidden < depth - 1:
+                move(strip, place(strip, 2 * hidden), b[cell], row, hidden, 0)
+            move(row, place(strip, hidden), a[cell], x, hidden, activation if depth else 0)
+            weights = tail + cell * P_tail
+            for n in range(depth):
+                n_in, n_out = sizes[n + 1], sizes[n + 2]
+                layer(place(scratch, 0), weights, n_in, n_out, None, n_in, x, y)
+                if n < depth - 1:
                     activate(activation, y, n_out * STRIP)
-                at += n_in * n_out + n_out
+                weights += n_in * n_out + n_out
                 x, y = y, x
-            add_losses(x, sizes[-1], labels[s], place(counted, s * STRIP), cost, metrics, place(sums, 3 * cell))
+            add_losses(
+                x,
+                sizes[-1],
+                labels[s],
+                place(counted, s * STRIP),
+                cost,
+                metrics,
+                place(sums, 3 * (cell * sums.shape[1] + groups[s])),
+                place(each, at[cell] * each.shape[1]),
+                place(rows, s * STRIP),
+                room,
+            )

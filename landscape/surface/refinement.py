@@ -34,6 +34,12 @@ def levels(nb: int, na: int) -> list[Level]:
     return found
 
 
+def whole(nb: int, na: int) -> Level:
+    """All cells of a grid as one level."""
+    cells = np.stack(np.divmod(np.arange(nb * na), na), axis=1)
+    return Level(np.arange(nb), np.arange(na), cells)
+
+
 def _every(stride: int, n: int) -> NDArray[np.intp]:
     return np.unique(np.append(np.arange(0, n, stride), n - 1))  # the last one too: nothing is ever extrapolated
 

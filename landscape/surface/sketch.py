@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from landscape.network import Network
 from landscape.plane import Plane
 from landscape.surface.refinement import Level, interpolate
-from landscape.surface.sums import ACCURACY, SQUARES
+from landscape.surface.sums import ACCURACY, CLASSES, EXAMPLES, SQUARES
 from landscape.surface.surface import Surface
 
 
@@ -21,44 +21,60 @@ class Sketch:
         self.plane, self.a, self.b, self.examples, self.l2, self.metrics = plane, a, b, examples, l2, metrics
         self._penalty = penalty(net, plane, a, b, l2)
         names = ["loss", *["accuracy"] * bool(metrics & ACCURACY), *["sampling_error"] * bool(metrics & SQUARES)]
-        self._values = {name: np.full((len(b), len(a)), np.nan) for name in names}
-        self._exact = np.zeros((len(b), len(a)), bool)
+        grid = len(b), len(a)
+        self._values = {name: np.full(grid, np.nan) for name in names}
+        if metrics & CLASSES:
+            self._values["class_losses"] = np.full((max(2, net.sizes[-1]), *grid), np.nan)
+        self._rest_on = np.zeros(grid, np.int64)  # examples that each cell is a mean over; 0: drawn between others
+        # (cells, n): every example's cost; filled by `CellSums.sums` itself
+        self.each = np.empty((len(a) * len(b), examples) if metrics & EXAMPLES else (0, 0), plane.origin.dtype)
 
-    def put(self, cells: NDArray[np.intp], sums: NDArray[np.float64], examples: int) -> None:
-        """Set cells (n, 2) from sums (n, 3) over so many examples; from all of them, the cells are exact."""
+    def put(self, cells: NDArray[np.intp], sums: NDArray[np.float64], counts: NDArray[np.int64]) -> None:
+        """Set cells (n, 2) from sums (n, groups, 3) over so many examples of each group (groups,)."""
         at = cells[:, 0], cells[:, 1]
+        examples = int(counts.sum())
+        total = sums.sum(axis=1)
         with np.errstate(all="ignore"):  # a sum that is not finite makes the cell NaN
-            mean = sums[:, 0] / examples
-            found = {"loss": mean + self._penalty[at], "accuracy": sums[:, 1] / examples}
-            variance = np.maximum(sums[:, 2] - sums[:, 0] * mean, 0) / (examples - 1) if examples > 1 else mean * np.nan
-            found["sampling_error"] = np.sqrt(variance / examples)
+            mean = total[:, 0] / examples
+            found = {"loss": mean + self._penalty[at], "accuracy": total[:, 1] / examples}
+            squares = np.maximum(total[:, 2] - total[:, 0] * mean, 0)
+            found["sampling_error"] = np.sqrt(squares / (examples - 1) / examples) if examples > 1 else mean * np.nan
+            classes = sums[:, :, 0].T / counts[:, None] + self._penalty[at]  # NaN for a class without examples
         finite = np.isfinite(found["loss"])
         for name, values in self._values.items():
-            values[at] = np.where(finite, found[name], np.nan)
-        self._exact[at] = examples == self.examples
+            if name == "class_losses":
+                values[:, *at] = np.where(np.isfinite(classes), classes, np.nan)
+            else:
+                values[at] = np.where(finite, found[name], np.nan)
+        self._rest_on[at] = examples
 
     def smooth(self, level: Level) -> None:
         """Draw what is not computed yet between the cells of a level."""
+        missing = self._rest_on == 0
+        if not missing.any():
+            return
         for values in self._values.values():
-            drawn = interpolate(self.a, self.b, values, level)
-            drawn[np.ix_(level.rows, level.columns)] = values[np.ix_(level.rows, level.columns)]
-            values[:] = np.where(self._exact, values, drawn)
+            for of_class in values if values.ndim == 3 else (values,):
+                of_class[missing] = interpolate(self.a, self.b, of_class, level)[missing]
 
     @property
     def complete(self) -> bool:
         """Whether every cell is exact."""
-        return bool(self._exact.all())
+        return bool((self._rest_on == self.examples).all())
 
     def surface(self, done: float) -> Surface:
         """The picture as it stands."""
         values: dict[str, Any] = {name: values.copy() for name, values in self._values.items()}
+        if self.metrics & EXAMPLES and self.complete:
+            values["example_losses"] = self.each.T.reshape(self.examples, len(self.b), len(self.a))
+        known = self._rest_on[self._rest_on > 0]
         return Surface(
             plane=self.plane,
             a=self.a,
             b=self.b,
-            exact=self._exact.copy(),
+            exact=self._rest_on == self.examples,
             done=done,
-            examples=self.examples,
+            examples=int(known.min()),
             l2=self.l2,
             **values,
         )
@@ -66,6 +82,8 @@ class Sketch:
 
 def penalty(net: Network, plane: Plane, a: NDArray, b: NDArray, l2: float) -> NDArray[np.float64]:
     """l2/2 times the sum of squared weights over a grid, (nb, na): on a plane exactly a quadratic in a and b."""
+    if l2 == 0:
+        return np.zeros((len(b), len(a)))
     weights = np.stack([theta[net.is_weight] for theta in (plane.origin, plane.u, plane.v)]).astype(np.float64)
     gram = weights @ weights.T  # (3, 3)
     a, b = a[None, :], b[:, None]

@@ -12,8 +12,8 @@ from landscape.plane import Plane
 class Surface:
     """Heights over a grid of a plane: entry [j, i] of each (nb, na) array belongs to the point (a[i], b[j]).
 
-    While a surface is being evaluated, only the `exact` cells are computed from all examples; the others are
-    interpolated. A cell whose loss isn't finite is NaN.
+    While a surface is being evaluated, only the `exact` cells are computed from all examples; the others rest on some of
+    the examples, or are interpolated. A cell whose loss isn't finite is NaN.
     """
 
     plane: Plane
@@ -22,14 +22,20 @@ class Surface:
     loss: NDArray[np.float64]  # (nb, na): mean over the examples, plus l2/2 times the sum of squared weights
     exact: NDArray[np.bool_]  # (nb, na)
     done: float  # share of the work, 0 to 1
-    examples: int  # how many examples the loss is a mean over
+    examples: int  # how many examples every computed cell is a mean over, at least; all of them once it is complete
     l2: float = 0.0
     accuracy: NDArray[np.float64] | None = None  # (nb, na), 0 to 1
-    sampling_error: NDArray[np.float64] | None = None  # (nb, na): standard error of the mean loss
+    sampling_error: NDArray[np.float64] | None = (
+        None  # (nb, na): standard error of the mean loss, from each cell's examples
+    )
+    class_losses: NDArray[np.float64] | None = (
+        None  # (classes, nb, na): mean over each class's examples, plus the same l2
+    )
+    example_losses: NDArray | None = None  # (n, nb, na): each example's own cost, once complete
     digits: str = ""  # which examples these are, such as "training" or "validation", if the caller has said so
 
     def __post_init__(self) -> None:
-        for name in ("a", "b", "loss", "exact", "accuracy", "sampling_error"):
+        for name in ("a", "b", "loss", "exact", "accuracy", "sampling_error", "class_losses", "example_losses"):
             values = getattr(self, name)
             if values is not None:
                 values.flags.writeable = False

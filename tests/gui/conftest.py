@@ -36,6 +36,7 @@ def settled(qtbot, window):
         assert session.surface is not None and session.surface.complete
         assert session.surface.plane is session.portrait.plane
         assert session.portrait.frames == session.run.frames
+        assert not session.turns.due
 
     qtbot.waitUntil(quiet, timeout=LONG)
 

@@ -30,6 +30,7 @@ def test_the_table_shows_what_the_record_holds(qtbot, window):
     session = window.session
     session.playback.jump(session.run.last_step)
     qtbot.waitUntil(lambda: session.moment.exact_height and session.moment.step == session.run.last_step, timeout=LONG)
+    qtbot.waitUntil(lambda: not session.turns.due)
     run, portrait = session.run, session.portrait
     for start in range(run.K):
         assert window.points.item(start, 1).text() == f"{run.figure('loss')[-1, start]:.3f}"
@@ -41,7 +42,7 @@ def test_the_table_shows_what_the_record_holds(qtbot, window):
 def test_points_on_the_map_stand_at_the_shadows(window):
     session = window.session
     session.playback.jump(0)
-    drawn = np.array([(spot.pos().x(), spot.pos().y()) for spot in window.map.points.points()])
+    drawn = window.map.points.points
     shadows, _ = session.portrait.plane.project(session.run.thetas[0])
     np.testing.assert_allclose(drawn, shadows, atol=1e-4)
 
@@ -121,27 +122,27 @@ def test_shift_b_jumps_to_the_best(qtbot, window):
 @pytest.mark.parametrize("choice", PLANES)
 def test_every_plane_can_be_shown(qtbot, window, choice):
     session = window.session
-    session.choose_plane(choice)
+    session.picture.choose_plane(choice)
     settled(qtbot, window)
     assert session.portrait.choice == choice
     shadows, _ = session.portrait.plane.project(session.run.thetas[-1])
     np.testing.assert_allclose(session.portrait.coordinates[-1], shadows, atol=1e-4)
-    assert window.map.image.image is not None
+    assert window.map.surface.image.image is not None
 
 
 def test_choosing_a_random_plane_again_draws_new_directions(qtbot, window):
     session = window.session
-    session.choose_plane("filter")
+    session.picture.choose_plane("filter")
     settled(qtbot, window)
     first = session.portrait.plane.u
-    session.choose_plane("filter")
+    session.picture.choose_plane("filter")
     settled(qtbot, window)
     assert not np.array_equal(first, session.portrait.plane.u)
 
 
 def test_the_surface_of_the_validation_digits(qtbot, window):
     session = window.session
-    session.choose_surface("validation", "linear")
+    session.picture.choose_surface("validation", "linear")
     settled(qtbot, window)
     assert session.surface.examples == min(300, len(session.run.digits.validation.labels))
     assert "validation" in window.verdict.text()
@@ -153,11 +154,11 @@ def test_planes_can_change_while_it_trains(qtbot, window):
     session.train(longer)
     qtbot.waitUntil(lambda: session.run.setup == longer and session.run.frames > 5, timeout=LONG)
     for choice in ("filter", "pca_one", "starts", "pca_all"):
-        session.choose_plane(choice)
+        session.picture.choose_plane(choice)
         qtbot.wait(1)
     session.cancel()
     assert not session.training
-    session.draw()
+    session.picture.draw()
     settled(qtbot, window)
     assert session.portrait.choice == "pca_all"
 
@@ -195,7 +196,7 @@ def test_an_exploding_rate_is_named_and_nothing_is_lost(qtbot, window):
 
 def test_save_close_and_reopen_at_the_same_frame(qtbot, window, tmp_path):
     session = window.session
-    session.choose_plane("pca_one")
+    session.picture.choose_plane("pca_one")
     settled(qtbot, window)
     session.playback.jump(17)
     path = tmp_path / "kept.landscape"
@@ -209,7 +210,7 @@ def test_save_close_and_reopen_at_the_same_frame(qtbot, window, tmp_path):
     qtbot.waitUntil(lambda: session.run.setup.network.seed == 0, timeout=LONG)
     settled(qtbot, window)
     assert session.playback.step == 17
-    assert session.choice == "pca_one"
+    assert session.picture.choice == "pca_one"
     assert session.best.loss == best.loss
     np.testing.assert_array_equal(session.run.thetas, thetas)
 
@@ -325,11 +326,11 @@ def test_escape_while_training_leaves_a_whole_picture(qtbot, window):
 
 def test_escape_while_drawing_goes_back_to_what_is_shown(qtbot, window):
     session = window.session
-    session.choose_plane("random")
+    session.picture.choose_plane("random")
     session.cancel()
-    assert session.choice == session.portrait.choice == "pca_all"
+    assert session.picture.choice == session.portrait.choice == "pca_all"
     assert window.actions_.plane.currentData() == "pca_all"
-    session.draw()
+    session.picture.draw()
     settled(qtbot, window)
 
 
@@ -340,7 +341,7 @@ def test_a_run_with_a_senseless_view_opens(qtbot, window, tmp_path):
     session.open_run(path)
     qtbot.waitUntil(lambda: session.run.folder.name.startswith("landscape-"), timeout=LONG)
     settled(qtbot, window)
-    assert (session.choice, session.selected) == ("pca_all", 0)
+    assert (session.picture.choice, session.selected) == ("pca_all", 0)
 
 
 def test_without_a_place_to_write_the_window_still_plays(qtbot, window, tmp_path):
@@ -379,7 +380,7 @@ def test_a_click_on_the_map_shows_the_network_there(qtbot, window):
     assert session.place.loss == pytest.approx(float(session.run.net.loss(theta, X, y)), rel=1e-5)
     assert window.map.card.isVisible()
     assert "training loss" in window.map.card.text()
-    session.choose_plane("filter")
+    session.picture.choose_plane("filter")
     settled(qtbot, window)
     assert not window.map.card.isVisible()
 
@@ -415,7 +416,7 @@ def test_a_picture_of_the_validation_surface_says_so(qtbot, window):
     from landscape.export.scene import Scene
 
     session = window.session
-    session.choose_surface("validation", "log")
+    session.picture.choose_surface("validation", "log")
     settled(qtbot, window)
     scene = Scene.of(session.run, session.portrait, session.surface)
     assert "validation digits" in caption.loss_sentence(scene)

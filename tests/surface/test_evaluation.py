@@ -153,9 +153,9 @@ def test_no_cell_is_computed_twice(problem, monkeypatch):
     computed = []
     whole = CompiledSums.sums
 
-    def counting(self, a, b, start, stop):
+    def counting(self, a, b, start, stop, *rest):
         computed.extend((*cell, block) for cell in zip(a, b) for block in range(start, stop))
-        return whole(self, a, b, start, stop)
+        return whole(self, a, b, start, stop, *rest)
 
     monkeypatch.setattr(CompiledSums, "sums", counting)
     net, plane, X, y = problem((20, 6, 10), n=200)

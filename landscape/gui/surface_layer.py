@@ -1,0 +1,179 @@
+"""Heights on a plot: colours, contour lines with their losses, and the colour bar that says what a colour means."""
+
+from dataclasses import dataclass
+
+import contourpy
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PyQt6.QtCore import QObject, QRectF, QTimer
+from PyQt6.QtGui import QPainter
+
+from landscape.gui.loss_axis import LossAxis, nice_losses, short
+from landscape.gui.theme import Theme
+
+CONTOURS = 22
+LABELLED = 7
+CONTOURS_LATER_MS = 20
+
+
+class SmoothImage(pg.ImageItem):
+    """An image whose cells run into each other instead of standing as blocks."""
+
+    def paint(self, painter: QPainter, *args: object) -> None:
+        """Draw with interpolation."""
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *args)
+
+
+@dataclass(frozen=True, eq=False)
+class Heights:
+    """What is drawn: `values` (nb, na) at grid coordinates a (na,), b (nb,); NaN is off the map.
+
+    `logarithmic` values are log10 of a loss; `limits` are the values of the first and the last colour.
+    """
+
+    a: NDArray
+    b: NDArray
+    values: NDArray
+    limits: tuple[float, float]
+    logarithmic: bool
+    title: str
+
+    @classmethod
+    def of_losses(cls, a: NDArray, b: NDArray, loss: NDArray, logarithmic: bool) -> "Heights | None":
+        """The heights of losses (nb, na), or None where no loss is a finite number."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = np.log10(loss) if logarithmic else loss
+        values = np.where(np.isfinite(values), values, np.nan)
+        if not np.isfinite(values).any():
+            return None
+        # A single steep corner must not swallow the colours of the valley.
+        low, high = float(np.nanmin(values)), float(np.nanpercentile(values, 99.5))
+        high = high if high > low else low + 1e-6
+        return cls(a, b, values, (low, high), logarithmic, "loss (log colours)" if logarithmic else "loss")
+
+    @property
+    def rectangle(self) -> QRectF:
+        """The rectangle whose cells are centred on the grid's points."""
+        a, b = self.a, self.b
+        da = (a[-1] - a[0]) / max(len(a) - 1, 1)
+        db = (b[-1] - b[0]) / max(len(b) - 1, 1)
+        return QRectF(a[0] - da / 2, b[0] - db / 2, da * len(a), db * len(b))
+
+
+class SurfaceLayer(QObject):
+    """The graphics items that show `Heights` on a plot; contour lines come a moment after the colours."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self._heights: Heights | None = None
+        self._labels: list[pg.TextItem] = []
+        # Colours first, lines a moment later: both in one go would hold the window up.
+        self._contours_due = QTimer(self)
+        self._contours_due.setSingleShot(True)
+        self._contours_due.setInterval(CONTOURS_LATER_MS)
+        self._contours_due.timeout.connect(self._show_contours)
+        self.image = SmoothImage()
+        self.contours = pg.PlotCurveItem(connect="finite", antialias=True)
+        for depth, item in enumerate((self.image, self.contours)):
+            item.setZValue(depth * 10)
+            plot.addItem(item)
+            item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
+        self.bar_axis = LossAxis("right")
+        self.bar_axis.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
+        self._colours = pg.colormap.get("viridis")
+        self.image.setLookupTable(self._colours.getLookupTable(nPts=512))
+        self.bar = pg.ColorBarItem(values=(0, 1), colorMap=self._colours, interactive=False, width=14)
+        self.bar.setImageItem(self.image, insert_in=plot.getPlotItem())
+        self._replace_bar_axis()
+
+    def _replace_bar_axis(self) -> None:
+        # The colour bar's own axis knows no losses: ours takes its place.
+        old = self.bar.axis
+        self.bar.layout.removeItem(old)
+        old.hide()
+        self.bar.axis = self.bar_axis
+        self.bar_axis.setParentItem(self.bar)
+        self.bar.axes["right"]["item"] = self.bar_axis
+        self.bar.layout.addItem(self.bar_axis, 2, 2)
+        self.bar_axis.linkToView(self.bar.getViewBox())
+        self.bar_axis.setWidth(46)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the bar's axis."""
+        self.bar_axis.setPen(theme.faint)
+        self.bar_axis.setTextPen(theme.text)
+
+    def show_heights(self, heights: Heights | None, contours: bool) -> None:
+        """Draw heights, or clear; lines where `contours`: coarse ones would only flicker, and cost the window its breath."""
+        before, self._heights = self._heights, heights
+        if heights is None:
+            self.image.clear()
+            self.clear_contours()
+            return
+        if before is None or before.title != heights.title:
+            self.bar_axis.logarithmic = heights.logarithmic
+            self.bar_axis.setLabel(heights.title)
+        self.image.setImage(heights.values.T, autoLevels=False, levels=heights.limits)
+        if before is None or before.limits != heights.limits:
+            self.bar.setLevels(heights.limits)
+        self.image.setRect(heights.rectangle)
+        self.clear_contours()
+        if contours:
+            self._contours_due.start()
+
+    def clear_contours(self) -> None:
+        """Take the lines away."""
+        self._contours_due.stop()
+        if self.contours.xData is not None and len(self.contours.xData):
+            self.contours.setData([], [])
+        for label in self._labels:
+            label.hide()
+
+    def _show_contours(self) -> None:
+        heights = self._heights
+        if heights is None:
+            return
+        low, high = heights.limits
+        levels = np.linspace(low, high, CONTOURS + 2)[1:-1]
+        grid = heights.a, heights.b, np.ma.masked_invalid(heights.values)
+        generator = contourpy.contour_generator(*grid, line_type="ChunkCombinedNan")
+        pieces = [generator.lines(level)[0][0] for level in levels]
+        gap = np.full((1, 2), np.nan)
+        lines = np.concatenate([part for piece in pieces if piece is not None for part in (piece, gap)] or [gap])
+        self.contours.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen(255, 255, 255, 75, width=1))
+        self._label_contours(generator, heights)
+
+    def _label_contours(self, generator: contourpy.ContourGenerator, heights: Heights) -> None:
+        low, high = heights.limits
+        names = (
+            nice_losses(10**low, 10**high, LABELLED)
+            if heights.logarithmic
+            else list(np.linspace(low, high, LABELLED)[1:-1])
+        )
+        positions = np.log10(names) if heights.logarithmic else np.array(names)
+        corners = np.array([[heights.a[0], heights.b[0]], [heights.a[-1], heights.b[-1]]])
+        margin = (corners[1] - corners[0]) * 0.05
+        spots = []
+        for position, name in zip(positions, names, strict=True):
+            line = generator.lines(position)[0][0]
+            if line is None or len(line) < 12:
+                continue
+            line = np.asarray(line)
+            inside = line[np.all((line > corners[0] + margin) & (line < corners[1] - margin), axis=1)]
+            if len(inside):
+                # Labels go where the line lies furthest to the lower right, clear of one another on nested valleys.
+                spots.append((inside[np.argmax(inside[:, 0] / margin[0] - inside[:, 1] / margin[1])], short(name)))
+        while len(self._labels) < len(spots):
+            label = pg.TextItem(color="#ffffff", anchor=(0.5, 0.5), fill=pg.mkBrush(20, 22, 27, 150))
+            label.setZValue(15)
+            self._plot.addItem(label)
+            self._labels.append(label)
+        for label, spot in zip(self._labels, spots, strict=False):
+            label.setText(spot[1])
+            label.setPos(*spot[0])
+            label.show()
+        for label in self._labels[len(spots) :]:
+            label.hide()

@@ -1,0 +1,46 @@
+"""Redraws take turns: each in an event of its own, so that the window can answer the hand between two of them."""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, QTimer
+
+TURN_MS = 8
+
+
+class Turns(QObject):
+    """Calls what is due, one call a turn, in the order asked for; what is asked for twice is called once."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._due: dict[Callable[[], None], None] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(TURN_MS)
+        self._timer.timeout.connect(self._next)
+
+    def soon(self, redraw: Callable[[], None]) -> Callable[..., None]:
+        """A slot, for a signal of any arguments, that has `redraw` called when its turn comes."""
+
+        def ask(*_: object) -> None:
+            self._due.setdefault(redraw)
+            if not self._timer.isActive():
+                self._timer.start()
+
+        return ask
+
+    @property
+    def due(self) -> bool:
+        """Whether anything waits for its turn."""
+        return bool(self._due)
+
+    def stop(self) -> None:
+        """Call nothing any more."""
+        self._due.clear()
+        self._timer.stop()
+
+    def _next(self) -> None:
+        if self._due:
+            redraw = next(iter(self._due))
+            del self._due[redraw]
+            redraw()
+        if not self._due:
+            self._timer.stop()

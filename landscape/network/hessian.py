@@ -1,0 +1,164 @@
+"""Curvature at a point: exact products of the loss's Hessian with a vector, and its outermost eigenvectors.
+
+Pearlmutter 1994, "Fast exact multiplication by the Hessian": every quantity of backpropagation is differentiated along the
+vector, so that a product costs about as much as a gradient and the Hessian (P, P) is never formed. Differences of
+gradients would be wrong here: a step of any length flips some ReLU, and the jump of its slope is divided by the step.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from landscape.errors import SetupError
+from landscape.network.activation import ACTIVATIONS
+
+if TYPE_CHECKING:
+    from landscape.network.network import Network
+
+# Examples worked on at once: what one block holds stays in the processor's caches.
+BLOCK = 2048
+# Up to so many parameters the whole matrix is formed: Lanczos needs many more dimensions than eigenvectors.
+DENSE = 300
+
+Which = Literal["largest", "smallest", "largest_and_smallest"]
+_ARPACK = {"largest": "LA", "smallest": "SA", "largest_and_smallest": "BE"}
+
+
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """What passing some examples forward and back at θ leaves behind; a list entry per layer."""
+
+    labels: NDArray
+    states: list[NDArray]  # X, hidden activations, last z
+    slopes: list[NDArray]  # da/dz of each hidden layer, (n, n_hidden)
+    bends: list[NDArray | None]  # d²a/dz² times what came back to the activation; None where it is zero
+    deltas: list[NDArray]  # derivative of the loss in each layer's z, (n, n_out)
+
+
+class Hessian:
+    """The Hessian of `net.loss` at θ (P,) over the examples X, y; its products follow the dtype of θ.
+
+    The passes forward and back are made once, so many products at one point cost half as much each.
+    """
+
+    def __init__(self, net: "Network", theta: NDArray, X: NDArray, y: NDArray, l2: float = 0.0) -> None:
+        theta = np.asarray(theta)
+        if theta.shape != (net.P,):
+            raise SetupError(f"a Hessian belongs to one model of {net.P:,} parameters, but θ is {theta.shape}")
+        if theta.dtype not in (np.float32, np.float64):
+            theta = theta.astype(np.float64)
+        if not np.isfinite(theta).all():
+            raise SetupError("there is no curvature at parameters that are not finite")
+        self.net, self.l2, self.theta = net, l2, theta
+        X, y = net.checked_images(X, theta.dtype), net.checked_labels(y, X)
+        self._weights, _ = net.unpack(theta)
+        self._blocks = [self._passed(X[at : at + BLOCK], y[at : at + BLOCK], len(X)) for at in range(0, len(X), BLOCK)]
+
+    def product(self, v: ArrayLike) -> NDArray:
+        """H·v for one vector (P,) or each of several (k, P)."""
+        v = np.asarray(v, self.theta.dtype)
+        if v.shape[-1:] != (self.net.P,):
+            raise SetupError(f"the Hessian takes vectors of {self.net.P:,} numbers, but got {v.shape}")
+        if v.ndim > 1:
+            rows = [self.product(row) for row in v.reshape(-1, self.net.P)]
+            return np.array(rows, v.dtype).reshape(v.shape)
+        result = np.zeros_like(v)
+        directions = self.net.unpack(v)
+        for block in self._blocks:
+            self._add_product(block, *directions, result)
+        if self.l2:
+            result += v.dtype.type(self.l2) * v * self.net.is_weight
+        return result
+
+    def eigenpairs(self, k: int, which: Which = "largest", seed: int = 0) -> tuple[NDArray, NDArray]:
+        """k eigenvalues (k,) from the largest down and their eigenvectors (k, P) of length 1, float64.
+
+        "largest" and "smallest" count with the sign; "largest_and_smallest" takes half of k from either end. By
+        Lanczos iteration (scipy's eigsh); `seed` draws the vector that it begins with, which also fixes the signs.
+        """
+        P = self.net.P
+        if which not in _ARPACK:
+            raise SetupError(f"which eigenvalues {which!r} is unknown; choose one of {', '.join(_ARPACK)}")
+        if not 1 <= k <= P:
+            raise SetupError(f"a Hessian of {P:,} parameters has 1 to {P:,} eigenvalues, not {k}")
+        start = np.random.default_rng(seed).standard_normal(P)
+        if k >= P - 1 or P <= DENSE:
+            values, vectors = np.linalg.eigh(self._dense())
+            chosen = {
+                "largest": range(P - k, P),
+                "smallest": range(k),
+                "largest_and_smallest": [*range(k // 2), *range(P - k + k // 2, P)],
+            }[which]
+            values, vectors = values[list(chosen)], vectors[:, list(chosen)]
+        else:
+            values, vectors = self._lanczos(k, _ARPACK[which], start)
+        order = np.argsort(-values)
+        values, vectors = values[order], vectors[:, order].T
+        signs = np.where(vectors @ start < 0, -1.0, 1.0)
+        return values, vectors * signs[:, None]
+
+    def _lanczos(self, k: int, which: Any, start: NDArray) -> tuple[NDArray, NDArray]:
+        from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
+
+        def product(v: NDArray) -> NDArray:
+            return self.product(v.ravel()).astype(np.float64)
+
+        # In single precision a product carries about seven digits: to ask for more would only iterate on rounding.
+        accuracy = 1e-5 if self.theta.dtype == np.float32 else 1e-10
+        operator = LinearOperator((self.net.P, self.net.P), matvec=product, dtype=np.float64)
+        try:
+            return eigsh(operator, k, which=which, v0=start, tol=accuracy, ncv=min(self.net.P, max(2 * k + 1, 24)))
+        except ArpackNoConvergence:
+            raise SetupError(
+                f"the {k} outermost eigenvalues of the Hessian are too close to each other to be told apart here: "
+                "ask for fewer, or at another point"
+            ) from None
+
+    def _dense(self) -> NDArray:
+        matrix = self.product(np.eye(self.net.P)).astype(np.float64)
+        return (matrix + matrix.T) / 2
+
+    def _passed(self, X: NDArray, labels: NDArray, examples: int) -> _Block:
+        activation = ACTIVATIONS[self.net.activation]
+        states = self.net.layers(self.theta, X)
+        delta = self.net.cost_function.deltas(states[-1], labels) / self.theta.dtype.type(examples)
+        slopes, bends, deltas = [], [], [delta]
+        for layer in reversed(range(1, len(self._weights))):
+            back = delta @ self._weights[layer].T
+            slope = activation.slope(states[layer])
+            delta = back * slope
+            slopes.append(slope)
+            bends.append(back * activation.bend(states[layer]) if activation.bend else None)
+            deltas.append(delta)
+        return _Block(labels, states, slopes[::-1], bends[::-1], deltas[::-1])
+
+    def _add_product(self, block: _Block, weights: list[NDArray], biases: list[NDArray], result: NDArray) -> None:
+        """Add one block's share of H·v to `result`; v's weights and biases are those of each layer."""
+        last = len(weights) - 1
+        moved: list[NDArray | None] = [None]  # how each state moves with θ along v; the digits stay
+        dz: list[NDArray] = []
+        for layer in range(last + 1):
+            change = block.states[layer] @ weights[layer] + biases[layer]
+            before = moved[layer]
+            if before is not None:
+                change += before @ self._weights[layer]
+            dz.append(change)
+            moved.append(change * block.slopes[layer] if layer < last else None)
+        examples = self.theta.dtype.type(sum(len(each.labels) for each in self._blocks))
+        d_delta = self.net.cost_function.curvature(block.states[-1], block.labels, dz[-1]) / examples
+        for layer in reversed(range(last + 1)):
+            at_weights, at_biases = self.net.layout[layer]
+            step = block.states[layer].T @ d_delta
+            before = moved[layer]
+            if before is not None:
+                step += before.T @ block.deltas[layer]
+            result[at_weights] += step.ravel()
+            result[at_biases] += d_delta.sum(axis=0)
+            if layer:
+                back = d_delta @ self._weights[layer].T + block.deltas[layer] @ weights[layer].T
+                d_delta = back * block.slopes[layer - 1]
+                bend = block.bends[layer - 1]
+                if bend is not None:
+                    d_delta += bend * dz[layer - 1]

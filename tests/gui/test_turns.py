@@ -1,0 +1,32 @@
+"""Redraws take turns: one an event, each once, in the order asked for."""
+
+from PyQt6.QtCore import QObject, QTimer
+
+from landscape.gui.turns import Turns
+
+
+def test_what_is_due_is_called_once_each_in_an_event_of_its_own(qtbot):
+    owner, calls, beats = QObject(), [], []
+    turns = Turns(owner)
+    heart = QTimer(owner)
+    heart.timeout.connect(lambda: beats.append(list(calls)))
+    heart.start(0)
+    first, second = turns.soon(lambda: calls.append("first")), turns.soon(lambda: calls.append("second"))
+    first()
+    second(1, "any arguments")
+    first()
+    assert calls == [] and turns.due
+    qtbot.waitUntil(lambda: not turns.due)
+    assert calls == ["first", "second"]
+    assert ["first"] in beats  # other events came between the two
+
+
+def test_after_stop_nothing_is_called(qtbot):
+    owner, calls = QObject(), []
+    turns = Turns(owner)
+    turns.soon(lambda: calls.append(1))()
+    turns.stop()
+    waited = []
+    QTimer.singleShot(40, lambda: waited.append(1))
+    qtbot.waitUntil(lambda: bool(waited))
+    assert calls == []
