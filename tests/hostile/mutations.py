@@ -165,10 +165,10 @@ def zip_copies(good: bytes, chance: random.Random, first: str, texts: tuple[str,
     """Bad copies of a zip of .npy members: `first` is an array that matters, `texts` are its texts."""
     content = members(good)
     arrays = [name for name in content if name.endswith(".npy") and name != "about.npy"]
-    for name in dict.fromkeys([first, *chance.sample(arrays, min(2, len(arrays)))]):
+    for name in dict.fromkeys([first, *chance.sample(arrays, 1), *(name for name in arrays if "kept" in name)]):
         array = np.load(io.BytesIO(content[name]))
         for number, wrong in enumerate(wrong_shapes(array)):
-            if name.startswith(("W", "b")) or number != FULL_OF_NAN:  # a run that has left the numbers is a run
+            if name.startswith(("W", "b", "kept")) or number != FULL_OF_NAN:  # a run that has left the numbers is a run
                 yield f"wrong shape {number} of {name}", zipped(signed(content | {name: npy(wrong)}))
     for number, giant in enumerate(GIANT):
         yield f"giant {number}", zipped(signed(content | {first: giant}))

@@ -15,6 +15,7 @@ from pathlib import Path
 from landscape.errors import RecordError
 from landscape.model import read_model
 from landscape.run import Run
+from landscape.run.kept_plane import kept_planes
 
 MOST_BYTES = 300 * 2**20
 FORBIDDEN = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "socket.connect", "ctypes.dlopen")
@@ -36,6 +37,13 @@ def content(path: Path) -> list:
         run.thetas.tobytes(),
     ]
     found += [run.figure(name).tobytes() for name in ("step", "epoch", "loss", "accuracy", "smoothed_loss")]
+    for kept in kept_planes(run):
+        found += [
+            kept.name,
+            kept.choice,
+            kept.plane.labels,
+            *(v.tobytes() for v in (kept.plane.origin, kept.plane.u, kept.plane.v)),
+        ]
     run.close()
     return found
 

@@ -11,6 +11,7 @@ import pytest
 
 from landscape.run import explore
 from landscape.run.best_model import save_best
+from landscape.run.kept_plane import KeptPlane, keep_plane
 
 HERE = Path(__file__).parent
 ENDINGS = (".landscape", ".safetensors", ".npz", ".json", ".pkl")
@@ -20,6 +21,7 @@ ENDINGS = (".landscape", ".safetensors", ".npz", ".json", ".pkl")
 def tiny_run(small_setup):
     """One start, four steps: small files, since there will be hundreds of them."""
     run = explore(small_setup.changed(starts={"kind": "middle"}, descent={"epochs": 0.1}))
+    keep_plane(run, KeptPlane("the starts'", run.plane))
     yield run
     run.close()
 
