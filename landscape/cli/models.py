@@ -137,7 +137,7 @@ def _model_lines(model: "Model") -> list[str]:
     lines = [f"a model {sizes}, {net.activation}, {net.cost}: {net.P:,} parameters, {model.theta.dtype}"]
     if model.assumed:
         lines.append(f"its file does not say its {' and '.join(model.assumed)}: taken for granted here")
-    short = [f"{name} {text}" for name, text in model.about.items() if len(text) <= 60 and text.isprintable()]
+    short = [f"{name} {text}" for name, text in sorted(model.about.items()) if len(text) <= 60 and text.isprintable()]
     return [*lines, *([", ".join(short)] if short else [])]
 
 
