@@ -171,6 +171,8 @@ class Actions:
         for action in (self.save_action, self.save_best, self.export_menu):
             action.setEnabled(run is not None and session.portrait is not None)
         self.plane.setCurrentIndex(self.plane.findData(session.picture.choice))
+        if session.portrait is not None:
+            self.plane.setPlaceholderText(session.portrait.words)  # shown where the plane has no name of its own
         self.surface.setCurrentIndex(list(SURFACES).index((session.picture.which, session.picture.scale)))
         self.descent.setCurrentIndex(self.descent.findData(session.setup.descent.in_plane))
 

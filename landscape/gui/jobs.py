@@ -28,7 +28,11 @@ class Job(QObject):
     failed = pyqtSignal(Exception)
 
     def __init__(
-        self, work: Callable[[], Iterator[Any]], parent: QObject | None = None, after: "Job | None" = None
+        self,
+        work: Callable[[], Iterator[Any]],
+        parent: QObject | None = None,
+        after: "Job | None" = None,
+        tick_ms: int = TICK_MS,
     ) -> None:
         super().__init__(parent)
         self._work = work
@@ -40,7 +44,7 @@ class Job(QObject):
         self.lane = ""
         self._thread = threading.Thread(target=self._run, name="landscape-job", daemon=True)
         self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
+        self._timer.setInterval(tick_ms)
         self._timer.timeout.connect(self.poll)
 
     def start(self) -> None:
@@ -135,15 +139,16 @@ class Lanes(QObject):
         work: Callable[[], Iterator[Any]],
         items: Callable[[list], None],
         finished: Callable[[], None] | None = None,
+        tick_ms: int = TICK_MS,
     ) -> None:
         """Run `work` in a lane; the callbacks are called on the GUI thread. Items may carry `done`, from 0 to 1.
 
-        A job without a `text` is over in a moment and is not shown.
+        A job without a `text` is over in a moment and is not shown. `tick_ms` is how often its items are fetched.
         """
         before = self._jobs.get(lane)
         self.cancel(lane)
         before = before or next((old for old in self._leaving if old.lane == lane), None)
-        job = Job(work, self, before)
+        job = Job(work, self, before, tick_ms)
         job.lane = lane
 
         def receive(batch: list) -> None:

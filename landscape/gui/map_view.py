@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QPointF, Qt, pyqtSignal
+from PyQt6.QtCore import QPointF, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
@@ -11,8 +11,11 @@ from landscape.gui.markers import Marker, Markers
 from landscape.gui.session import Session
 from landscape.gui.surface_layer import Heights, SurfaceLayer
 from landscape.gui.theme import Theme, start_symbol
+from landscape.gui.turning_box import TurningBox
+from landscape.run.portrait import Extent
 
 NEAR = 12  # pixels within which a click means a point
+LOOK_MS = 40
 
 
 class MapView(QWidget):
@@ -21,6 +24,9 @@ class MapView(QWidget):
     start_requested = pyqtSignal(int)
     aspect_requested = pyqtSignal(float)
     place_requested = pyqtSignal(float, float)
+    window_requested = pyqtSignal(object)
+    turn_requested = pyqtSignal(float, float)
+    shift_requested = pyqtSignal(float)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +45,15 @@ class MapView(QWidget):
     def _build(self, theme: Theme) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self.plot = pg.PlotWidget()
+        self.box = TurningBox()
+        self.box.turn_requested.connect(self.turn_requested)
+        self.box.shift_requested.connect(self.shift_requested)
+        self._looked = QTimer(self)
+        self._looked.setSingleShot(True)
+        self._looked.setInterval(LOOK_MS)
+        self._looked.timeout.connect(self._ask_for_window)
+        self.box.sigRangeChangedManually.connect(lambda _: self._looked.start())
+        self.plot = pg.PlotWidget(viewBox=self.box)
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setAspectLocked(True)
@@ -63,7 +77,7 @@ class MapView(QWidget):
         self.waiting = QLabel("The first descent is on its way …", self)
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.plot.scene().sigMouseMoved.connect(self._hovered)
-        self.plot.getViewBox().sigResized.connect(lambda _: self._reshaped())
+        self.box.sigResized.connect(lambda _: self._reshaped())
         self.plot.setToolTip("")
         self.set_theme(theme)
 
@@ -100,9 +114,7 @@ class MapView(QWidget):
         self._name_axes()
         portrait = self._session.portrait
         assert portrait is not None
-        extent = portrait.extent(
-            self._session.picture.aspect, upto=self._session.picture.fitted_frames
-        )  # as the surface is drawn
+        extent = self._session.picture.extent_shown()
         lengths = np.sqrt(np.diag(portrait.plane.gram))
         self.plot.setAspectLocked(True, ratio=float(lengths[0] / lengths[1]))
         self.plot.setRange(xRange=extent.a, yRange=extent.b, padding=0)
@@ -169,7 +181,7 @@ class MapView(QWidget):
 
     def _hovered(self, place: QPointF) -> None:
         surface, portrait = self._session.surface, self._session.portrait
-        box = self.plot.getViewBox()
+        box = self.box
         if surface is None or portrait is None or not box.sceneBoundingRect().contains(place):
             self.hover.hide()
             return
@@ -198,7 +210,7 @@ class MapView(QWidget):
         self.hover.hide()
 
     def _clicked(self, event: object) -> None:
-        box = self.plot.getViewBox()
+        box = self.box
         place = event.scenePos()  # type: ignore[attr-defined]
         if self._session.portrait is None or event.isAccepted() or not box.sceneBoundingRect().contains(place):  # type: ignore[attr-defined]
             return
@@ -227,10 +239,16 @@ class MapView(QWidget):
         self.card.move(68, 16)
         self.card.show()
 
+    def _ask_for_window(self) -> None:
+        """The hand has moved or zoomed the view: have the surface drawn that far."""
+        if self._session.portrait is not None:
+            a, b = self.box.viewRange()
+            self.window_requested.emit(Extent((float(a[0]), float(a[1])), (float(b[0]), float(b[1]))))
+
     def _reshaped(self) -> None:
         """Ask for a surface of the view's new shape."""
         self.waiting.move(70, 40)
         self.waiting.adjustSize()
-        box = self.plot.getViewBox().size()
+        box = self.box.size()
         if box.width() > 50 and box.height() > 50:
             self.aspect_requested.emit(float(box.width() / box.height()))

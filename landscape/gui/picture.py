@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from landscape.run.portrait import PLANES, Portrait, evaluating, portray
+from landscape.run.choice import DRAWN, OF_PATHS
+from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portray
 from landscape.run.run import Run
+from landscape.surface import Surface
 
 if TYPE_CHECKING:
     from landscape.gui.session import Session
 
 # A plane by PCA is fitted anew whenever the paths have grown by this factor.
 REFIT = 1.5
-FEWEST_FRAMES_FOR_PCA = 4
+FEWEST_FRAMES = 4  # for a plane that looks at where the paths have led
 
 
 class Picture(QObject):
     """Owns the chosen plane, the portrait on it and the surface; a part of the session.
 
-    `portrait` may have fewer frames than the run for a moment: shadows are cast beside the window.
+    `portrait` may have fewer frames than the run for a moment: shadows are cast beside the window. `extent` is the window
+    of the plane that was chosen by hand, if it was.
     """
 
     plane_changed = pyqtSignal()
@@ -38,6 +41,7 @@ class Picture(QObject):
         self.which = "training"
         self.scale = "log"
         self.aspect = 1.3
+        self.extent: Extent | None = None
         self.fitted_frames = 0
 
     @property
@@ -48,20 +52,24 @@ class Picture(QObject):
     def forget(self) -> None:
         """Another run: nothing of the old one is shown."""
         self._session.lanes.cancel("shadows")
-        self.portrait = self.surface = None
+        self.portrait = self.surface = self.extent = None
         self.fitted_frames = 0
+        if self.choice not in PLANES:
+            self.choice = "pca_all"
 
     def choose_plane(self, choice: str) -> None:
         """Another plane; choosing a random plane again draws new directions."""
-        if choice == self.choice and choice in ("filter", "random"):
+        if choice == self.choice and choice in DRAWN:
             self.plane_seed += 1
         self.choice = choice
+        self.extent = None
+        self._session.live.forget()
         self.draw()
 
     def next_plane(self) -> None:
         """The plane after this one."""
         names = list(PLANES)
-        self.choose_plane(names[(names.index(self.choice) + 1) % len(names)])
+        self.choose_plane(names[(names.index(self.choice) + 1) % len(names)] if self.choice in names else names[0])
 
     def choose_surface(self, which: str, scale: str) -> None:
         """The surface over the "training" or "validation" digits, coloured by "log" or "linear" loss."""
@@ -78,7 +86,47 @@ class Picture(QObject):
         if abs(np.log(aspect / self.aspect)) > 0.02:
             self.aspect = aspect
             if self.portrait is not None:
+                if self.extent is not None:
+                    self.extent = self.extent.shaped(aspect, self.portrait.plane)
                 self.draw(keep_plane=True)
+
+    def extent_shown(self) -> Extent:
+        """The window of the plane that is drawn."""
+        assert self.portrait is not None
+        return self.extent or self.portrait.extent(self.aspect, upto=self.fitted_frames)
+
+    def look(self, extent: Extent) -> None:
+        """Draw another window of the same plane."""
+        if self.portrait is not None:
+            self.extent = extent.shaped(self.aspect, self.portrait.plane)
+            self.draw(keep_plane=True)
+
+    def zoom(self, factor: float) -> None:
+        """Show more (a factor above 1) or less of the plane around the middle of the window."""
+        if self.portrait is not None:
+            self.look(self.extent_shown().scaled(factor))
+
+    def look_at_all(self) -> None:
+        """Draw the window that holds all paths."""
+        if self.portrait is not None:
+            self.extent = None
+            self.draw(keep_plane=True)
+
+    def show_moving(self, portrait: Portrait, surface: Surface, extent: Extent) -> None:
+        """A picture of a plane that moves: made at once, over fewer cells and digits."""
+        self._session.lanes.cancel("picture")
+        self.portrait, self.surface, self.extent, self.choice = portrait, surface, extent, portrait.choice
+        self.fitted_frames = portrait.frames
+        self._session.forget_place()
+        self.plane_changed.emit()
+        self.surface_extended.emit()
+        self._session.show_step()
+
+    def rest_on(self, portrait: Portrait, extent: Extent | None) -> None:
+        """Draw a plane that has come to rest, in full."""
+        self.portrait, self.extent, self.choice = portrait, extent, portrait.choice
+        self.fitted_frames = portrait.frames
+        self.draw(keep_plane=True)
 
     def draw(self, keep_plane: bool = False) -> None:
         """Fit the chosen plane and evaluate the surface on it, replacing what is being drawn."""
@@ -86,11 +134,11 @@ class Picture(QObject):
         if run is None:
             return
         choice = self.choice
-        if choice.startswith("pca") and run.frames < FEWEST_FRAMES_FOR_PCA:
+        if choice in OF_PATHS and run.frames < FEWEST_FRAMES:
             choice = "starts"
-        portrait = self.portrait if keep_plane else None
+        portrait = self.portrait if keep_plane or choice in HAND_MADE else None
         fit = (choice, session.selected, self.plane_seed, run.frames)
-        work = partial(_drawing, run, portrait, fit, self.which, self.aspect)
+        work = partial(_drawing, run, portrait, fit, self.which, self.aspect, self.extent)
         session.lanes.start("picture", "drawing the surface", work, self._show, self._finished)
 
     def follow_run(self) -> None:
@@ -108,7 +156,7 @@ class Picture(QObject):
         """The run has ended: draw it whole."""
         run = self._session.run
         if run is not None and (self.portrait is None or self.fitted_frames < run.frames):
-            self.draw()
+            self.draw(keep_plane=self.extent is not None)
 
     def cancel(self) -> None:
         """Stop drawing; what is shown is then what is chosen."""
@@ -119,8 +167,8 @@ class Picture(QObject):
                 self.plane_changed.emit()
 
     def _should_refit(self, run: Run) -> bool:
-        if self.choice.startswith("pca"):
-            return run.frames >= max(FEWEST_FRAMES_FOR_PCA, REFIT * self.fitted_frames)
+        if self.choice in OF_PATHS and self.extent is None:  # a window chosen by hand stays where it is
+            return run.frames >= max(FEWEST_FRAMES, REFIT * self.fitted_frames)
         return self.portrait is None
 
     def _take_shadows(self, batch: list[Portrait]) -> None:
@@ -159,12 +207,17 @@ class Picture(QObject):
 
 
 def _drawing(
-    run: Run, portrait: Portrait | None, fit: tuple[str, int, int, int], which: str, aspect: float
+    run: Run,
+    portrait: Portrait | None,
+    fit: tuple[str, int, int, int],
+    which: str,
+    aspect: float,
+    extent: Extent | None,
 ) -> Iterator[Any]:
     """The portrait on a plane that is kept, or fitted anew as `fit` says, then its surface from coarse to fine."""
     portrait = portrait or portray(run, *fit)
     yield portrait
-    yield from evaluating(run, portrait, which, aspect=aspect)
+    yield from evaluating(run, portrait, which, aspect=aspect, extent=extent)
 
 
 def _casting(run: Run, portrait: Portrait) -> Iterator[Portrait]:

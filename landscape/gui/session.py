@@ -17,6 +17,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from landscape import compilation
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.jobs import Activity, Lanes
+from landscape.gui.live import Live
 from landscape.gui.moment import Moment, Place, examined_moment, examined_place, recorded_moment
 from landscape.gui.picture import Picture
 from landscape.gui.playback import Playback
@@ -24,13 +25,17 @@ from landscape.gui.settings import kept_runs, new_run_folder
 from landscape.gui.turns import Turns
 from landscape.gui.view import View, read_digits
 from landscape.model import save_model
+from landscape.run.choice import KEPT
 from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.finding import Best
-from landscape.run.portrait import Portrait
+from landscape.run.kept_plane import KeptPlane, keep_plane
+from landscape.run.portrait import HAND_MADE, Extent, Portrait
 from landscape.run.run import Run
 from landscape.run.setup import Setup
 
 REDRAW_MS = 90
+# Under this name a plane turned by hand is kept with the run that is saved while it is shown.
+AS_SHOWN = "as last shown"
 
 
 class Session(QObject):
@@ -64,6 +69,7 @@ class Session(QObject):
         self.picture = Picture(self)
         self.plane_changed = self.picture.plane_changed
         self.surface_extended = self.picture.surface_extended
+        self.live = Live(self)
         self.moment: Moment | None = None
         self.place: Place | None = None
         self.best: Best | None = None
@@ -169,6 +175,7 @@ class Session(QObject):
 
     def _show_run(self, run: Run) -> None:
         self.run = run
+        self.live.forget()
         self.picture.forget()
         self.moment = self.best = None
         self.forget_place()
@@ -227,8 +234,11 @@ class Session(QObject):
         run = self.run
         if run is None:
             return
-        shown = self.picture
-        view = View(self.playback.step, shown.choice, shown.plane_seed, self.selected, shown.which, shown.scale)
+        shown, choice = self.picture, self.picture.choice
+        if choice in HAND_MADE and shown.portrait is not None:  # no name would bring it back: its vectors are kept
+            keep_plane(run, KeptPlane(AS_SHOWN, shown.portrait.plane, extent=_ranges(shown.extent_shown())))
+            choice = KEPT + AS_SHOWN
+        view = View(self.playback.step, choice, shown.plane_seed, self.selected, shown.which, shown.scale)
         run.about["view"] = asdict(view)
 
         def work() -> Iterator[Path]:
@@ -324,9 +334,14 @@ class Session(QObject):
         self._rest.stop()
         self._extended.stop()
         self.turns.stop()
+        self.live.stop()
         self.lanes.close()
 
     @property
     def activity(self) -> dict[str, Activity]:
         """What runs, by lane."""
         return self.lanes.activity
+
+
+def _ranges(extent: Extent) -> tuple[tuple[float, float], tuple[float, float]]:
+    return extent.a, extent.b

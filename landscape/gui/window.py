@@ -1,5 +1,6 @@
 """The window: lays out the parts and wires them. All state is the session's."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,10 @@ from landscape.gui.theme import THEMES, apply_theme
 from landscape.gui.transport import Transport
 
 FIRST_PAINT_MS = 40
+# One press of a key.
+TURN = math.radians(3)
+SHIFT = 0.02
+ZOOM = 1.25
 
 
 class MainWindow(QMainWindow):
@@ -118,6 +123,9 @@ class MainWindow(QMainWindow):
         self.map.start_requested.connect(session.select)
         self.map.place_requested.connect(session.examine)
         self.map.aspect_requested.connect(session.picture.choose_aspect)
+        self.map.window_requested.connect(session.picture.look)
+        self.map.turn_requested.connect(self._turn)
+        self.map.shift_requested.connect(session.live.shift)
         yield "map"
         from landscape.gui.curves_view import CurvesView
 
@@ -147,7 +155,7 @@ class MainWindow(QMainWindow):
         self.transport.best_requested.connect(self.show_best)
 
     def _keys(self) -> None:
-        playback = self.session.playback
+        playback, live, picture = self.session.playback, self.session.live, self.session.picture
         keys = (
             ("Space", playback.toggle),
             ("Left", lambda: playback.move("frame", -1)),
@@ -162,11 +170,25 @@ class MainWindow(QMainWindow):
             ("Shift+B", self.show_best),
             ("P", self.session.picture.next_plane),
             ("R", self.setup_panel.request_training),
+            ("A", lambda: live.turn("u", -TURN)),
+            ("D", lambda: live.turn("u", TURN)),
+            ("S", lambda: live.turn("v", -TURN)),
+            ("W", lambda: live.turn("v", TURN)),
+            ("Q", lambda: live.shift(-SHIFT)),
+            ("E", lambda: live.shift(SHIFT)),
+            ("+", lambda: picture.zoom(1 / ZOOM)),
+            ("=", lambda: picture.zoom(1 / ZOOM)),
+            ("-", lambda: picture.zoom(ZOOM)),
+            ("0", picture.look_at_all),
             ("Esc", self.session.cancel),
         )
         for key, act in keys:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(act)
+
+    def _turn(self, u: float, v: float) -> None:
+        self.session.live.turn("u", u)
+        self.session.live.turn("v", v)
 
     def show_best(self) -> None:
         """Move time to where the best was found, and select its start."""

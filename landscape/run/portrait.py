@@ -39,6 +39,21 @@ class Extent:
         counts = [min(4 * cells, round(side / spacing) + 1) for side in (width, height)]
         return np.linspace(*self.a, counts[0]), np.linspace(*self.b, counts[1])
 
+    def shaped(self, aspect: float, plane: Plane) -> "Extent":
+        """The smallest window around this one whose width over height, in distances, is `aspect`."""
+        lengths = np.sqrt(np.diag(plane.gram))
+        middle = np.array([sum(self.a) / 2, sum(self.b) / 2])
+        half = np.array([self.a[1] - self.a[0], self.b[1] - self.b[0]]) / 2 * lengths
+        half = np.maximum(half, [aspect * half[1], half[0] / aspect]) / lengths
+        low, high = middle - half, middle + half
+        return Extent((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
+
+    def scaled(self, factor: float) -> "Extent":
+        """A window around the same middle, so many times as wide and high."""
+        ranges = [((low + high) / 2, (high - low) / 2 * factor) for low, high in (self.a, self.b)]
+        (a, width), (b, height) = ranges
+        return Extent((a - width, a + width), (b - height, b + height))
+
     def towards(self, other: "Extent", t: float) -> "Extent":
         """The window after the share t of the way to another one, for a tour."""
         a, b = ((1 - t) * np.array(mine) + t * np.array(its) for mine, its in ((self.a, other.a), (self.b, other.b)))
@@ -88,14 +103,10 @@ class Portrait:
         reach = _reach(self.plane) / lengths
         low, high = np.minimum(low, -reach), np.maximum(high, reach)
         middle, half = (low + high) / 2, (high - low) / 2 * 1.2
-        half = np.maximum(half * lengths, 1e-3 * max(float((half * lengths).max()), 1e-6))
-        if half[0] < aspect * half[1]:
-            half[0] = aspect * half[1]
-        else:
-            half[1] = half[0] / aspect
-        half = half / lengths
+        half = np.maximum(half * lengths, 1e-3 * max(float((half * lengths).max()), 1e-6)) / lengths
         low, high = middle - half, middle + half
-        return Extent((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
+        window = Extent((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
+        return window.shaped(aspect, self.plane)
 
 
 def portray(
@@ -130,10 +141,18 @@ def portray(
 
 
 def evaluating(
-    run: Run, portrait: Portrait, which: str = "training", cells: int = CELLS, aspect: float = 1.0
+    run: Run,
+    portrait: Portrait,
+    which: str = "training",
+    cells: int = CELLS,
+    aspect: float = 1.0,
+    extent: Extent | None = None,
 ) -> Iterator[Surface]:
-    """The surface under a portrait, coarse to fine, over the "training" or "validation" digits that losses are measured on."""
-    a, b = portrait.extent(aspect).grid(cells, portrait.plane)
+    """The surface under a portrait, coarse to fine, over the "training" or "validation" digits that losses are measured on.
+
+    It reaches as far as `extent`, or else as the portrait's own extent of that `aspect`.
+    """
+    a, b = (extent or portrait.extent(aspect)).grid(cells, portrait.plane)
     for surface in evaluate_progressively(run.net, portrait.plane, *run.measured(which), a, b, ("loss", "accuracy")):
         yield replace(surface, digits=which)
 
