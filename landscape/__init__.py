@@ -13,7 +13,19 @@ from landscape._version import __version__
 from landscape.errors import DataError, DivergedError, LandscapeError, RecordError, SetupError
 
 if TYPE_CHECKING:
-    from landscape.data import Digits, fetch, load_digits, pixel_similarity
+    from landscape.comparison import (
+        Comparison,
+        Line,
+        Matched,
+        Verdict,
+        comparing,
+        falling_barrier,
+        interpolate,
+        interpolating,
+        judge,
+        match_neurons,
+    )
+    from landscape.data import Digits, centre_digit, fetch, load_digits, pixel_similarity, preparation
     from landscape.descent import (
         SGD,
         Adagrad,
@@ -30,14 +42,27 @@ if TYPE_CHECKING:
         WarmUp,
         descend,
     )
+    from landscape.model import Model, load_model, read_model, save_model
     from landscape.network import ExampleCosts, Network
     from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
-    from landscape.run import Run, Setup, explore, exploring, go_on, load_model, save_model
+    from landscape.run import Run, Setup, explore, exploring, gathering, go_on, run_of_checkpoints
     from landscape.run.portrait import Portrait, portray
     from landscape.surface import Surface, evaluate, evaluate_progressively
 
 _HOMES = {
-    "landscape.data": ("Digits", "fetch", "load_digits", "pixel_similarity"),
+    "landscape.comparison": (
+        "Comparison",
+        "Line",
+        "Matched",
+        "Verdict",
+        "comparing",
+        "falling_barrier",
+        "interpolate",
+        "interpolating",
+        "judge",
+        "match_neurons",
+    ),
+    "landscape.data": ("Digits", "centre_digit", "fetch", "load_digits", "pixel_similarity", "preparation"),
     "landscape.descent": (
         "SGD",
         "Adagrad",
@@ -54,9 +79,10 @@ _HOMES = {
         "WarmUp",
         "descend",
     ),
-    "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
     "landscape.network": ("ExampleCosts", "Network"),
-    "landscape.run": ("Run", "Setup", "explore", "exploring", "go_on", "load_model", "save_model"),
+    "landscape.model": ("Model", "load_model", "read_model", "save_model"),
+    "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
+    "landscape.run": ("Run", "Setup", "explore", "exploring", "gathering", "go_on", "run_of_checkpoints"),
     "landscape.run.portrait": ("Portrait", "portray"),
     "landscape.surface": ("Surface", "evaluate", "evaluate_progressively"),
 }
@@ -67,6 +93,7 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "Comparison",
     "Constant",
     "CosineDecay",
     "DataError",
@@ -77,6 +104,9 @@ __all__ = [
     "Frame",
     "FrameSchedule",
     "LandscapeError",
+    "Line",
+    "Matched",
+    "Model",
     "Network",
     "OneCycle",
     "Plane",
@@ -91,21 +121,33 @@ __all__ = [
     "Subspace",
     "Surface",
     "Tour",
+    "Verdict",
     "WarmUp",
     "__version__",
+    "centre_digit",
+    "comparing",
     "descend",
     "evaluate",
     "evaluate_progressively",
     "explore",
     "exploring",
+    "falling_barrier",
     "fetch",
     "filter_normalise",
+    "gathering",
     "go_on",
+    "interpolate",
+    "interpolating",
+    "judge",
     "layer_shares",
     "load_digits",
     "load_model",
+    "match_neurons",
     "pixel_similarity",
     "portray",
+    "preparation",
+    "read_model",
+    "run_of_checkpoints",
     "save_model",
 ]
 

@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "landscape"
-FOUNDATION = {"errors", "seeds", "cores", "compilation", "compiled", "simd", "_version"}
-ENGINE = {"data", "network", "plane", "descent", "surface", "run"}
+FOUNDATION = {"errors", "writing", "seeds", "cores", "compilation", "compiled", "simd", "_version"}
+ENGINE = {"data", "network", "plane", "descent", "surface", "model", "comparison", "run"}
 MAY_IMPORT = {
     "data": set(),
     "network": set(),
     "plane": {"network"},
     "descent": {"network", "plane"},
     "surface": {"network", "plane"},
-    "run": {"data", "network", "plane", "descent", "surface"},
+    "model": {"network"},
+    "comparison": {"data", "network", "plane", "surface", "model"},
+    "run": {"data", "network", "plane", "descent", "surface", "model"},
     "export": ENGINE,
     "gui": ENGINE | {"export"},
     "cli": ENGINE | {"export"},

@@ -23,6 +23,8 @@ PROMISED = {
     "evaluate_progressively",
     "save_model",
     "load_model",
+    "match_neurons",
+    "interpolate",
     "explore",
     "Setup",
     "Run",

@@ -6,7 +6,7 @@ from typing import Any
 
 from landscape.data import default_source
 from landscape.errors import SetupError
-from landscape.run import Setup
+from landscape.run import Run, Setup, run_of_checkpoints
 from landscape.run.preset import PRESETS
 
 
@@ -19,6 +19,13 @@ def chosen_setup(name: str, data: str | None) -> Setup:
         setup, chosen = _preset(name), False
     folder = data or (None if chosen else default_source())
     return setup if folder is None else with_digits(setup, folder)
+
+
+def opened_run(path: Path) -> Run:
+    """The run of a .landscape file, of the folder of a growing run, or of a folder of models."""
+    if path.is_dir() and not (path / "manifest.json").exists():
+        return run_of_checkpoints(path)
+    return Run.load(path)
 
 
 def with_digits(setup: Setup, folder: str) -> Setup:

@@ -12,11 +12,13 @@ from typing import Annotated
 import typer
 
 from landscape._version import __version__
-from landscape.cli.choice import changed_setup, chosen_setup, with_digits
+from landscape.cli.choice import changed_setup, chosen_setup, opened_run, with_digits
 from landscape.cli.console import follow, report, say
-from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, ended_lines, run_figures, run_lines
+from landscape.cli.models import classify, compare, info
+from landscape.cli.options import Data, Json
+from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, ended_lines, run_figures
 from landscape.errors import LandscapeError, RecordError, SetupError
-from landscape.run import Run, Setup, exploring, go_on
+from landscape.run import Run, exploring, go_on
 from landscape.run.exploration import Explored
 from landscape.run.portrait import CELLS, PLANES, Portrait, evaluating, portray
 from landscape.surface import Surface
@@ -32,14 +34,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print figures for programs on stdout.")]
-Data = Annotated[str | None, typer.Option("--data", help="Folder with MNIST's IDX files (or set LANDSCAPE_DATA).")]
 RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="A .landscape file.")]
 PlaneChoice = Annotated[str, typer.Option("--plane", help=f"The plane: {', '.join(PLANES)}.")]
 Start = Annotated[int, typer.Option(help="The start whose path spans the plane pca_one.")]
 PlaneSeed = Annotated[int, typer.Option(min=0, help="Seed of the random planes.")]
 Cells = Annotated[int, typer.Option(min=2, max=2001, help="Cells along the shorter side of the surface.")]
 Digits = Annotated[str, typer.Option("--set", help="Digits that the surface is a mean over: training or validation.")]
+
+
+for command in (info, classify, compare):
+    app.command()(command)
 
 
 def run_command(arguments: list[str]) -> int:
@@ -228,28 +232,6 @@ def data(
 
 
 @app.command()
-def info(
-    file: Annotated[Path, typer.Argument(help="A run, a model or a setup.")],
-    as_json: Json = False,
-) -> None:
-    """Show what is in a file: a run, a model or a setup."""
-    from landscape.run import load_model
-
-    if file.suffix == ".toml":
-        setup = Setup.load(file)
-        report([setup.to_toml().rstrip()], {"kind": "setup", **setup.model_dump(mode="json")}, as_json)
-    elif file.suffix == ".landscape" or file.is_dir():
-        run = _opened(file, None)
-        report([*run_lines(run), *best_lines(run)], {"kind": "run", **run_figures(run)}, as_json)
-    else:
-        net, theta = load_model(file)
-        figures = {"sizes": list(net.sizes), "activation": net.activation, "cost": net.cost, "parameters": net.P}
-        sizes = "-".join(map(str, net.sizes))
-        line = f"a model {sizes}, {net.activation}, {net.cost}: {net.P:,} parameters, {theta.dtype}"
-        report([line], {"kind": "model", **figures, "dtype": str(theta.dtype)}, as_json)
-
-
-@app.command()
 def presets(as_json: Json = False) -> None:
     """List the settings to begin with."""
     from landscape.run.preset import PRESETS
@@ -292,7 +274,7 @@ def _going_on(run: Run, epochs: float | None) -> Iterator[Explored]:
 
 
 def _opened(path: Path, data: str | None) -> Run:
-    run = Run.load(path)
+    run = opened_run(path)
     if data is not None:
         run.setup = with_digits(run.setup, data)
     return run

@@ -2,6 +2,7 @@
 
 from landscape.data.digits import Digits, Split, default_source, load_digits
 from landscape.data.download import FetchProgress, fetch
+from landscape.data.drawing import centre_digit, preparation
 from landscape.data.embedded import asset
 from landscape.data.folder import cache_folder
 from landscape.data.preprocessing import STEPS
@@ -14,8 +15,10 @@ __all__ = [
     "Split",
     "asset",
     "cache_folder",
+    "centre_digit",
     "default_source",
     "fetch",
     "load_digits",
     "pixel_similarity",
+    "preparation",
 ]

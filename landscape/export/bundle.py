@@ -1,6 +1,5 @@
 """Everything that a run has to give, in one folder: pictures, film, tables, the run itself and its best model."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from landscape.export.film import filming
 from landscape.export.provenance import Provenance
 from landscape.export.scene import Scene
 from landscape.export.table import tabulating, write_surface
-from landscape.run import Run, save_model
+from landscape.run import Run
+from landscape.run.best_model import save_best
 from landscape.run.portrait import Portrait
 from landscape.surface import Surface
 
@@ -103,21 +103,7 @@ def _writers(
         "trajectories.npz": lambda path: None,
         "surface.npz": lambda path: write_surface(surface, path, provenance),
         "run.landscape": lambda path: run.save(path),
-        "best.safetensors": lambda path: _save_best(run, path, provenance),
-        "best.npz": lambda path: _save_best(run, path, provenance),
+        "best.safetensors": lambda path: save_best(run, path),
+        "best.npz": lambda path: save_best(run, path),
         "descent.gif": lambda path: filming(*landscape, path, **look),
     }
-
-
-def _save_best(run: Run, path: Path, provenance: Provenance) -> None:
-    best = run.best
-    if best is None:
-        raise RecordError("no start has a finite loss: there is no best model to save")
-    figures = {name: getattr(best, name) for name in ("loss", "accuracy", "validation_loss", "validation_accuracy")}
-    about = {
-        "setup": provenance.setup,
-        "figures": json.dumps(figures),
-        "start": best.start_name,
-        "step": str(best.step),
-    }
-    save_model(path, run.net, best.theta, about)

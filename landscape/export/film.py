@@ -21,9 +21,9 @@ from landscape.export.destination import check_destination
 from landscape.export.provenance import Provenance
 from landscape.export.scene import Scene
 from landscape.run import Run
-from landscape.run.model import written_whole
 from landscape.run.portrait import Portrait
 from landscape.surface import Surface
+from landscape.writing import written_whole
 
 ENDINGS = (".gif", ".mp4")
 KINDS = ("map", "relief", "both")

@@ -6,7 +6,7 @@ from typing import Any
 from landscape.errors import RecordError, SetupError
 from landscape.export.destination import check_destination
 from landscape.export.provenance import SETUP_KEY, VERSION_KEY, Provenance
-from landscape.run.model import written_whole
+from landscape.writing import written_whole
 
 ENDINGS = (".png", ".svg", ".pdf")
 LEAST_WIDTH, MOST_WIDTH = 200, 10_000  # pixels

@@ -15,9 +15,9 @@ from landscape.errors import SetupError
 from landscape.export.destination import check_destination
 from landscape.export.provenance import Provenance
 from landscape.run import Run
-from landscape.run.model import written_whole
 from landscape.run.portrait import Portrait
 from landscape.surface import Surface
+from landscape.writing import written_whole
 
 COLUMNS = (
     "run",

@@ -14,8 +14,9 @@ from landscape.data import fetch
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui import exports
 from landscape.gui.keys import key_list
+from landscape.model import load_model
 from landscape.run.archive import SUFFIX
-from landscape.run.model import load_model, save_model
+from landscape.run.best_model import save_best
 from landscape.run.portrait import PLANES
 from landscape.run.setup import Setup, StartsSetup
 
@@ -245,21 +246,16 @@ class Actions:
 
     def save_best_model(self) -> None:
         """Ask for a place and save the best parameters so far."""
-        best, run = self._session.best, self._session.run
+        run = self._session.run
         path = self._ask(
             "Save best model",
             "best.safetensors",
-            "safetensors (*.safetensors);;numpy (*.npz)",
-            (".safetensors", ".npz"),
+            "safetensors (*.safetensors);;numpy (*.npz);;Nielsen's JSON (*.json);;pickle (*.pkl)",
+            (".safetensors", ".npz", ".json", ".pkl"),
         )
-        if path and best and run:
-            about = {
-                "loss": f"{best.loss:.6g}",
-                "validation_accuracy": f"{best.validation_accuracy:.4f}",
-                "setup": run.setup.to_toml(),
-            }
+        if path and run:
             try:
-                save_model(path, run.net, best.theta, about)
+                save_best(run, path)
                 self._session.told.emit(f"Saved {path.name}")
             except LandscapeError as error:
                 self._session.failed.emit(str(error))

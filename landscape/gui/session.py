@@ -25,11 +25,11 @@ from landscape.gui.playback import Playback
 from landscape.gui.settings import kept_runs, new_run_folder
 from landscape.gui.turns import Turns
 from landscape.gui.view import View, read_digits
+from landscape.model import save_model
 from landscape.run.choice import KEPT
 from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.finding import Best
 from landscape.run.kept_plane import KeptPlane, keep_plane
-from landscape.run.model import save_model
 from landscape.run.portrait import HAND_MADE, Extent, Portrait
 from landscape.run.run import Run
 from landscape.run.setup import Setup

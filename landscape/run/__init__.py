@@ -1,8 +1,8 @@
 """Runs: what determines them, their record, their files."""
 
+from landscape.run.checkpoints import gathering, run_of_checkpoints
 from landscape.run.exploration import Explored, explore, exploring, go_on
 from landscape.run.finding import Best, Step, Trajectory
-from landscape.run.model import load_model, save_model
 from landscape.run.run import Run
 from landscape.run.setup import Setup
 
@@ -15,7 +15,7 @@ __all__ = [
     "Trajectory",
     "explore",
     "exploring",
+    "gathering",
     "go_on",
-    "load_model",
-    "save_model",
+    "run_of_checkpoints",
 ]

@@ -12,11 +12,11 @@ from landscape.data import Digits, load_digits
 from landscape.descent import Frame, FrameSchedule, first_frame, starting_points
 from landscape.descent.batch import Shuffled
 from landscape.errors import SetupError
+from landscape.model import load_model
 from landscape.network import Network
 from landscape.plane import Plane
 from landscape.run.archive import SUFFIX
 from landscape.run.judgement import judged
-from landscape.run.model import load_model
 from landscape.run.run import Run
 from landscape.run.setup import Setup
 

@@ -7,6 +7,7 @@ at most the last row.
 import contextlib
 import io
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from landscape.errors import RecordError
 
 # Rows up to this size are kept in memory.
 MOST_BYTES_KEPT = 4096
+BYTES_AT_ONCE = 2**20
 
 
 class GrowingArray:
@@ -89,6 +91,19 @@ class GrowingArray:
             view.flags.writeable = False
             self._view = view
         return view
+
+    def copy_to(self, write: Callable[[bytes], object], rows: int) -> None:
+        """Write the first so many rows as a .npy file, part by part, also while more are being appended."""
+        rows = min(rows, self._rows)
+        write(self._header(rows))
+        rest = rows * self._row_bytes
+        with self._path.open("rb") as source:
+            source.seek(self._header_size)
+            while rest and (part := source.read(min(rest, BYTES_AT_ONCE))):
+                write(part)
+                rest -= len(part)
+        if rest:
+            raise RecordError(f"{self._path} was cut off by another program: the run can't be saved")
 
     def close(self) -> None:
         """Let go of the file."""

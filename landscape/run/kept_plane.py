@@ -14,8 +14,8 @@ import numpy as np
 
 from landscape.errors import RecordError, SetupError
 from landscape.plane import Plane
-from landscape.run.model import written_whole
 from landscape.run.run import Run
+from landscape.writing import written_whole
 
 FORMAT = 1
 MOST_PLANES = 32

@@ -9,6 +9,7 @@ import json
 import shutil
 import tempfile
 import weakref
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from landscape.run.growing_array import GrowingArray
 from landscape.run.setup import Setup
 
 FORMAT = 1
+# In place of an engine: the run was put together from model files, and what lies between its frames is not known.
+CHECKPOINTS = "checkpoints"
 FRAME_FIGURES = ("step", "epoch", "learning_rate")  # one number a frame
 START_FIGURES = (  # one number a frame and start
     "loss",
@@ -288,6 +291,7 @@ class Run:
 
     def descent(self, begin: Frame, frames: FrameSchedule) -> Any:
         """The generator of this run's frames after `begin`: the very steps that were or will be recorded."""
+        self._check_descent()
         chosen = self.setup.descent
         train = self.digits.train
         return descend(
@@ -322,6 +326,7 @@ class Run:
         self._check_start(start)
         if not 1 <= n <= self.last_step:
             raise SetupError(f"update {n:,} does not exist: the run has updates 1 to {self.last_step:,}")
+        self._check_descent()
         before, after = self.state_at(n - 1).thetas[start], self.state_at(n).thetas[start]
         train = self.digits.train
         batch = self.batches.of_step(n, start)
@@ -343,6 +348,11 @@ class Run:
         """Gradient steps in one pass over the training digits."""
         return self.batches.steps_per_epoch
 
+    def copy_array(self, name: str, frames: int, write: Callable[[bytes], object]) -> None:
+        """Write a recorded array up to a frame as .npy, part by part, also while the run grows."""
+        steps = int(self.figure("step")[frames - 1]) if frames else 0
+        self._arrays[name].copy_to(write, steps if name == "batch_losses" else frames)
+
     def save(self, path: str | Path) -> Path:
         """Write the run as one .landscape file: whole or not at all."""
         from landscape.run.archive import save_run
@@ -362,6 +372,13 @@ class Run:
             array.close()
         if self._remove is not None:
             self._remove()
+
+    def _check_descent(self) -> None:
+        if self.engine == CHECKPOINTS:
+            raise SetupError(
+                "this run was put together from model files: the steps between them are not known; "
+                "begin a new run from one of the models"
+            )
 
     def _check_start(self, start: int) -> None:
         if not 0 <= start < self.K:

@@ -10,7 +10,8 @@ import pytest
 
 import landscape.cli.commands
 from landscape.cli.commands import run_command
-from landscape.run import Run, exploring, save_model
+from landscape.model import save_model
+from landscape.run import Run, exploring
 
 SMALL = """
 [data]
@@ -333,5 +334,5 @@ def test_version_and_help(answer):
     assert answer("--version") == (0, f"landscape {__version__}\n", "")
     code, out, _ = answer("--help")
     assert code == 0
-    for command in ("demo", "train", "surface", "export", "data", "info", "presets"):
+    for command in ("demo", "train", "surface", "export", "data", "info", "classify", "compare", "presets"):
         assert command in out

@@ -6,7 +6,8 @@ import pytest
 from landscape.errors import RecordError, SetupError
 from landscape.export.bundle import FILES, exporting
 from landscape.export.picture import read_setup
-from landscape.run import Run, load_model
+from landscape.model import load_model
+from landscape.run import Run
 
 
 def test_the_bundle_holds_everything_and_it_opens(small, tmp_path):

@@ -18,7 +18,8 @@ from landscape.descent import (
 )
 from landscape.descent.starts import KINDS
 from landscape.errors import SetupError
-from landscape.run import Run, Setup, explore, exploring, go_on, save_model
+from landscape.model import save_model
+from landscape.run import Run, Setup, explore, exploring, go_on
 from landscape.run.descending import OPTIMISERS, SCHEDULES, USUAL_RATES, DescentSetup, StartsSetup
 
 

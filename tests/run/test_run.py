@@ -5,7 +5,8 @@ import pytest
 
 from landscape.descent import FrameSchedule, starting_points
 from landscape.errors import RecordError, SetupError
-from landscape.run import Run, explore, exploring, go_on, growing_array, save_model
+from landscape.model import save_model
+from landscape.run import Run, explore, exploring, go_on, growing_array
 from landscape.run.growing_array import GrowingArray
 from landscape.run.run import FRAME_FIGURES, START_FIGURES
 

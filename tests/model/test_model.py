@@ -5,15 +5,15 @@ import numpy as np
 import pytest
 
 from landscape.errors import RecordError
+from landscape.model import Model, load_model, read_model, save_model
 from landscape.network import Network
-from landscape.run import load_model, save_model
 
 NET = Network((6, 5, 4), "tanh", "mse")
-ENDINGS = (".safetensors", ".npz")
+ENDINGS = (".safetensors", ".npz", ".json", ".pkl")
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", (*ENDINGS, ".pickle", ".NPZ"))
 def test_a_model_survives_saving(tmp_path, ending, dtype):
     theta = np.random.default_rng(0).normal(size=NET.P).astype(dtype)
     path = save_model(tmp_path / f"model{ending}", NET, theta, {"accuracy": "0.93"})
@@ -21,6 +21,8 @@ def test_a_model_survives_saving(tmp_path, ending, dtype):
     assert net == NET
     assert again.dtype == dtype
     np.testing.assert_array_equal(again, theta)
+    model = read_model(path)
+    assert (model.about["accuracy"], model.about["app"], model.assumed) == ("0.93", "landscape", ())
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
@@ -56,19 +58,58 @@ def test_damaged_models_are_refused(tmp_path, ending):
             load_model(path)
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_changed_number_or_fact_is_noticed(tmp_path, ending):
+    """safetensors, JSON and pickle have no checksum of their own."""
+    path = save_model(tmp_path / f"model{ending}", NET, NET.init(seed=1), {"accuracy": "0.93"})
+    other = save_model(tmp_path / f"other{ending}", NET, NET.init(seed=1), {"accuracy": "0.94"})
+    whole = path.read_bytes()
+    assert load_model(other)[0] == NET
+    wide = "0.93".encode("utf-32-le")  # npz holds texts so
+    old, new = (wide, "0.99".encode("utf-32-le")) if wide in whole else (b"0.93", b"0.99")
+    assert whole.count(old) == 1
+    path.write_bytes(whole.replace(old, new))
+    with pytest.raises(RecordError, match=r"checksum|damaged"):
+        load_model(path)
+
+
+def test_what_a_model_says_of_its_digits():
+    net = Network((784, 1), cost="mnist_loss")
+    theta = np.zeros(net.P, np.float32)
+    assert Model(net, theta).classes == (3, 7)
+    assert Model(Network((784, 10)), theta).classes == tuple(range(10))
+    assert Model(net, theta).preprocess == ("scale",)
+    said = Model(net, theta, {"classes": "[1, 8]", "preprocessing": '["scale", "centre"]'})
+    assert (said.classes, said.preprocess) == ((1, 8), ("scale", "centre"))
+    for model, words in (
+        (Model(Network((784, 4)), theta), "does not say which digits"),
+        (Model(net, theta, {"classes": "[1, 2, 3]"}), "has 1 outputs"),
+        (Model(net, theta, {"classes": "[" * 10_000}), "a list is wanted"),
+        (Model(net, theta, {"classes": "3"}), "a list is wanted"),
+    ):
+        with pytest.raises(RecordError, match=words):
+            _ = model.classes
+
+
 def test_models_that_make_no_sense_are_refused(tmp_path):
     path = tmp_path / "m.npz"
     weights, biases = NET.unpack(NET.init(seed=1))
     arrays = {"W1": weights[0], "b1": biases[0], "W2": weights[1], "b2": biases[1]}
     about = {"sizes": "[6, 5, 4]", "activation": "tanh", "cost": "mse"}
     for changes, words in (
-        ({"about": {**about, "sizes": "[6, 5, 3]"}}, "layer 2 needs"),
-        ({"about": {**about, "sizes": "5"}}, "not a model"),
+        ({"about": {**about, "sizes": "[6, 5, 3]"}}, "sizes are said to be"),
+        ({"about": {**about, "sizes": "5"}}, "said to be 5"),
         ({"about": {**about, "cost": "bogus"}}, "bogus"),
-        ({"about": {}}, "'sizes' is missing"),
-        ({"W1": None}, "'W1' is missing"),
+        ({"about": {"sizes": 5}}, "not texts"),
+        ({"W3": weights[1]}, "no array b3"),
+        ({"W1": None}, "no array W1"),
         ({"b2": np.full(4, np.nan)}, "not finite"),
-        ({"b2": np.array(["a"] * 4)}, "not finite|not a model"),
+        ({"b2": np.array(["a"] * 4)}, "something else than numbers"),
+        ({"b2": np.full(4, 1j)}, "Python objects or the like"),
+        ({"b2": np.array([{}] * 4)}, "Python objects"),
+        ({"W2": weights[1][:3]}, "don't fit one another"),
+        ({"W1": np.zeros((0, 5))}, "of shape"),
+        ({"folder/W9": weights[0]}, "no plain array"),
     ):
         members = {**arrays, "about": about} | changes
         members = {name: value for name, value in members.items() if value is not None}
@@ -92,6 +133,7 @@ def test_endings_and_places_that_do_not_serve(tmp_path):
         (lambda: load_model(tmp_path / "m"), "ends in"),
         (lambda: load_model(tmp_path / "absent.npz"), "No such file"),
         (lambda: save_model(tmp_path / "m.npz", NET, theta[:-1]), "parameters"),
+        (lambda: save_model(tmp_path / "m.npz", NET, theta, {"accuracy": 0.9}), "is text by name"),
     ):
         with pytest.raises(RecordError, match=words):
             call()

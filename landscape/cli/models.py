@@ -1,0 +1,233 @@
+"""Commands about files and models: what is in one, what a model says about digits, and two or three of them compared."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from landscape.cli.choice import opened_run
+from landscape.cli.console import follow, report
+from landscape.cli.options import Data, Json
+from landscape.cli.summary import best_lines, run_figures, run_lines
+from landscape.errors import SetupError
+
+if TYPE_CHECKING:
+    from landscape.comparison import Comparison, Pair, Verdict
+    from landscape.data import Digits
+    from landscape.model import Model
+
+SETS = {"training": "train", "validation": "validation", "test": "test"}
+
+Activation = Annotated[
+    str | None,
+    typer.Option(help="Activation of hidden neurons, for files that don't say: relu, sigmoid, tanh or linear."),
+]
+Cost = Annotated[str | None, typer.Option(help="Cost, for files that don't say theirs.")]
+Classes = Annotated[str | None, typer.Option(help="The digits that the outputs stand for, such as 3,7.")]
+
+
+def info(
+    file: Annotated[Path, typer.Argument(help="A run, a model, a folder of models or a setup.")],
+    as_json: Json = False,
+) -> None:
+    """Show what is in a file: a run, a model or a setup."""
+    from landscape.model import read_model
+    from landscape.run import Setup
+
+    if file.suffix == ".toml":
+        setup = Setup.load(file)
+        report([setup.to_toml().rstrip()], {"kind": "setup", **setup.model_dump(mode="json")}, as_json)
+    elif file.suffix == ".landscape" or file.is_dir():
+        run = opened_run(file)
+        report([*run_lines(run), *best_lines(run)], {"kind": "run", **run_figures(run)}, as_json)
+    else:
+        model = read_model(file)
+        report(_model_lines(model), {"kind": "model", **_model_figures(model)}, as_json)
+
+
+def classify(
+    model: Annotated[Path, typer.Argument(help="A model file: .safetensors, .npz, .json (Nielsen's) or .pkl.")],
+    data: Data = None,
+    which: Annotated[str, typer.Option("--set", help="Digits: training, validation or test.")] = "test",
+    classes: Classes = None,
+    activation: Activation = None,
+    cost: Cost = None,
+    wrong: Annotated[int, typer.Option(min=0, help="How many of the wrong ones to name, the costliest first.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Let a model classify digits: accuracy, which digits it takes for which, and its costliest mistakes."""
+    from landscape.comparison import judge
+    from landscape.model import read_model
+
+    if which not in SETS:
+        raise SetupError(f"the set {which!r} is unknown; choose one of {', '.join(SETS)}")
+    found = read_model(model, activation, cost)
+    digits = _digits(found, data, classes)
+    split = getattr(digits, SETS[which])
+    verdict = judge(found.net, found.theta, split.images, split.labels)
+    mistakes = [_mistake(verdict, digits, split.index, at) for at in verdict.wrong[:wrong].tolist()]
+    lines = [
+        *_model_lines(found),
+        f"{len(split):,} {which} digits ({digits.source}): accuracy {verdict.accuracy:.2%}, loss {verdict.loss:.4f}",
+        *_confusion_lines(verdict, digits.classes),
+        *(["the costliest mistakes:"] if mistakes else []),
+        *("  {which} {index}: a {truth} taken for a {guess} (sure to {sure:.1%}, loss {loss:.3f})".format(which=which, **m)
+          for m in mistakes),
+    ]  # fmt: skip
+    figures = {
+        "model": model,
+        **_model_figures(found),
+        "set": which,
+        "digits": digits.source,
+        "examples": len(split),
+        "accuracy": verdict.accuracy,
+        "loss": verdict.loss,
+        "classes": list(digits.classes),
+        "confusion": verdict.confusion.tolist(),
+        "wrong": verdict.wrong.tolist(),
+        "mistakes": mistakes,
+    }
+    report(lines, figures, as_json)
+
+
+def compare(
+    models: Annotated[list[Path], typer.Argument(metavar="A B [C]", help="Two or three model files.")],
+    data: Data = None,
+    classes: Classes = None,
+    activation: Activation = None,
+    cost: Cost = None,
+    points: Annotated[int, typer.Option(min=2, max=1001, help="Points on the lines between the models.")] = 51,
+    as_json: Json = False,
+) -> None:
+    """Compare models: sizes, accuracies, disagreements, and the barrier between them before and after matching neurons."""
+    from landscape.comparison import comparing
+    from landscape.model import read_model
+
+    if not 2 <= len(models) <= 3:
+        raise SetupError(f"compare takes two or three models, not {len(models)}")
+    found = [(path.name, read_model(path, activation, cost)) for path in models]
+    digits = [_digits(model, data, classes) for _, model in found]
+    *_, whole = follow(comparing(found, digits, points), "comparing")
+    pairs = [_pair_figures(whole, pair) for pair in whole.pairs]
+    rows = [_row(entry) | {"file": path} for entry, path in zip(whole.entries, models)]
+    figures = {"digits": digits[0].source, "models": rows, "pairs": pairs}
+    lines = [*_table_lines(rows), *(line for pair in whole.pairs for line in _pair_lines(whole, pair))]
+    report(lines, figures, as_json)
+
+
+def _digits(model: "Model", data: str | None, classes: str | None) -> "Digits":
+    from landscape.data import default_source, load_digits
+
+    chosen: Any = model.classes if classes is None else [_digit(word) for word in classes.replace("-", ",").split(",")]
+    if len(chosen) != max(2, model.net.sizes[-1]):
+        raise SetupError(f"the model tells {max(2, model.net.sizes[-1])} classes apart, but {len(chosen)} are named")
+    source = default_source() if data is None else None if data == "embedded" else data
+    return load_digits(source, chosen, model.preprocess)
+
+
+def _digit(word: str) -> int:
+    if not (word.strip().isascii() and word.strip().isdecimal()):
+        raise SetupError(f"--classes takes digits such as 3,7, not {word!r}")
+    return int(word)
+
+
+def _model_lines(model: "Model") -> list[str]:
+    net = model.net
+    sizes = "-".join(map(str, net.sizes))
+    lines = [f"a model {sizes}, {net.activation}, {net.cost}: {net.P:,} parameters, {model.theta.dtype}"]
+    if model.assumed:
+        lines.append(f"its file does not say its {' and '.join(model.assumed)}: taken for granted here")
+    short = [f"{name} {text}" for name, text in sorted(model.about.items()) if len(text) <= 60 and text.isprintable()]
+    return [*lines, *([", ".join(short)] if short else [])]
+
+
+def _model_figures(model: "Model") -> dict[str, Any]:
+    net = model.net
+    return {
+        "sizes": list(net.sizes),
+        "activation": net.activation,
+        "cost": net.cost,
+        "parameters": net.P,
+        "dtype": str(model.theta.dtype),
+        "bytes": model.theta.nbytes,
+        "assumed": list(model.assumed),
+        "about": model.about,
+    }
+
+
+def _confusion_lines(verdict: "Verdict", classes: tuple[int, ...]) -> list[str]:
+    lines = [
+        "which digits (rows) are taken for which (columns):",
+        "     " + "".join(f"{digit:>6}" for digit in classes),
+    ]
+    return lines + [
+        f"{digit:>5}" + "".join(f"{count or '·':>6}" for count in row)
+        for digit, row in zip(classes, verdict.confusion.tolist())
+    ]
+
+
+def _mistake(verdict: "Verdict", digits: "Digits", index: Any, at: int) -> dict[str, Any]:
+    guess = int(verdict.guesses[at])
+    return {
+        "index": at,
+        "mnist_index": int(index[at]),
+        "truth": digits.classes[int(verdict.labels[at])],
+        "guess": digits.classes[guess],
+        "sure": float(verdict.probabilities[at, guess]),
+        "loss": float(verdict.losses[at]),
+    }
+
+
+def _row(entry: Any) -> dict[str, Any]:
+    figures = {"name": entry.name, **_model_figures(entry.model)}
+    for which, key in SETS.items():
+        verdict = entry.verdicts[key]
+        figures |= {f"{which}_accuracy": verdict.accuracy, f"{which}_loss": verdict.loss}
+    return figures
+
+
+def _table_lines(rows: list[dict[str, Any]]) -> list[str]:
+    head = ("model", "layers", "parameters", "training", "validation", "test accuracy")
+    cells = [
+        (row["name"], "-".join(map(str, row["sizes"])), f"{row['parameters']:,}",
+         *(f"{row[f'{which}_accuracy']:.2%}" for which in SETS))
+        for row in rows
+    ]  # fmt: skip
+    widths = [max(map(len, column)) for column in zip(head, *cells)]
+    return ["  ".join(word.ljust(width) for word, width in zip(line, widths)).rstrip() for line in (head, *cells)]
+
+
+def _pair_lines(whole: "Comparison", pair: "Pair") -> list[str]:
+    names = f"{whole.entries[pair.a].name} and {whole.entries[pair.b].name}"
+    examples = len(whole.entries[pair.a].verdicts["test"].labels)
+    lines = [f"{names} disagree on {len(pair.disagreements):,} of {examples:,} test digits"]
+    if pair.no_line:
+        return [*lines, f"no line between {names}: {pair.no_line}"]
+    for which, words in (("train", "training"), ("test", "test")):
+        before, after = pair.before[which], pair.after[which]
+        falls = f"{before.accuracy_barrier:.2%}, {after.accuracy_barrier:.2%}"
+        lines.append(
+            f"barrier between {names} on {words} digits: {before.barrier:.4f} as they are, "
+            f"{after.barrier:.4f} with neurons matched (accuracy falls by {falls})"
+        )
+    return lines
+
+
+def _pair_figures(whole: "Comparison", pair: "Pair") -> dict[str, Any]:
+    figures: dict[str, Any] = {
+        "models": [whole.entries[pair.a].name, whole.entries[pair.b].name],
+        "disagreements": pair.disagreements.tolist(),
+        "no_line": pair.no_line or None,
+    }
+    for matching, lines in (("as_they_are", pair.before), ("matched", pair.after)):
+        figures[matching] = {
+            which: {
+                "barrier": line.barrier,
+                "accuracy_barrier": line.accuracy_barrier,
+                "t": line.t.tolist(),
+                "loss": line.loss.tolist(),
+                "accuracy": line.accuracy.tolist(),
+            }
+            for which, line in lines.items()
+        }
+    return figures

@@ -1,0 +1,91 @@
+"""Reads bad copies of a file, one after the other, under a limit of memory, and tells how each ended: as JSON on stdout.
+
+Usage: reader.py GOOD FOLDER SCRATCH. Run in a process of its own, so that a crash is seen, and code that a file runs
+hurts nobody.
+"""
+
+import json
+import os
+import re
+import resource
+import sys
+import time
+from pathlib import Path
+
+from landscape.errors import RecordError
+from landscape.model import read_model
+from landscape.run import Run
+from landscape.run.kept_plane import kept_planes
+
+MOST_BYTES = 300 * 2**20
+FORBIDDEN = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "socket.connect", "ctypes.dlopen")
+violations: list[str] = []
+
+
+def content(path: Path) -> list:
+    """All that matters in a file, so that two files can be compared."""
+    if path.suffix != ".landscape":
+        model = read_model(path)
+        return [model.net, model.theta.astype("f8").tobytes()]
+    run = Run.load(path)
+    found = [
+        run.setup,
+        run.starts,
+        run.stops,
+        run.plane.origin.tobytes(),
+        run.batch_losses.tobytes(),
+        run.thetas.tobytes(),
+    ]
+    found += [run.figure(name).tobytes() for name in ("step", "epoch", "loss", "accuracy", "smoothed_loss")]
+    for kept in kept_planes(run):
+        found += [
+            kept.name,
+            kept.choice,
+            kept.plane.labels,
+            *(v.tobytes() for v in (kept.plane.origin, kept.plane.u, kept.plane.v)),
+        ]
+    run.close()
+    return found
+
+
+def watch(event: str, arguments: tuple) -> None:
+    if event in FORBIDDEN:
+        violations.append(f"{event} {arguments}")
+    elif event == "open" and isinstance(arguments[0], str) and isinstance(arguments[2], int):
+        writes = arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        if writes and not Path(arguments[0]).resolve().is_relative_to(Path.cwd()):
+            violations.append(f"open {arguments[0]}")
+
+
+def ending(path: Path, good: list) -> str:
+    try:
+        return "equal" if content(path) == good else "different"
+    except RecordError as error:
+        sentence = str(error)
+        clear = path.name in sentence and "\n" not in sentence and 20 < len(sentence) < 700
+        return "refused" if clear else f"unclear: {sentence[:500]}"
+    except BaseException as error:
+        return f"{type(error).__name__}: {error}"[:500]
+
+
+def main() -> None:
+    good_file, folder, scratch = (Path(word) for word in sys.argv[1:])
+    os.chdir(scratch)
+    good = content(good_file)
+    size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (size + MOST_BYTES, size + MOST_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.addaudithook(watch)
+    endings = {}
+    for path in sorted(folder.iterdir()):
+        begun = time.process_time()
+        end = ending(path, good)
+        endings[path.name] = [end, time.process_time() - begun]
+    left = sorted(str(entry) for entry in scratch.iterdir())
+    # Not ru_maxrss: that is at least what the parent had when it began this process.
+    peak = int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) * 1024
+    json.dump({"endings": endings, "violations": violations, "left": left, "peak": peak}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
