@@ -15,6 +15,14 @@ from landscape.errors import DataError, DivergedError, LandscapeError, RecordErr
 if TYPE_CHECKING:
     from landscape.data import Digits, fetch, load_digits, pixel_similarity
     from landscape.descent import SGD, Frame, FrameSchedule, descend
+    from landscape.lab import (
+        Curvature,
+        GradientCheck,
+        gradient_check,
+        hessian_eigenvalues,
+        measure_curvature,
+        measuring_curvature,
+    )
     from landscape.network import Network
     from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
     from landscape.run import Run, Setup, explore, exploring, go_on, load_model, save_model
@@ -24,6 +32,14 @@ if TYPE_CHECKING:
 _HOMES = {
     "landscape.data": ("Digits", "fetch", "load_digits", "pixel_similarity"),
     "landscape.descent": ("SGD", "Frame", "FrameSchedule", "descend"),
+    "landscape.lab": (
+        "Curvature",
+        "GradientCheck",
+        "gradient_check",
+        "hessian_eigenvalues",
+        "measure_curvature",
+        "measuring_curvature",
+    ),
     "landscape.network": ("Network",),
     "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
     "landscape.run": ("Run", "Setup", "explore", "exploring", "go_on", "load_model", "save_model"),
@@ -34,11 +50,13 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "SGD",
+    "Curvature",
     "DataError",
     "Digits",
     "DivergedError",
     "Frame",
     "FrameSchedule",
+    "GradientCheck",
     "LandscapeError",
     "Network",
     "Plane",
@@ -60,9 +78,13 @@ __all__ = [
     "fetch",
     "filter_normalise",
     "go_on",
+    "gradient_check",
+    "hessian_eigenvalues",
     "layer_shares",
     "load_digits",
     "load_model",
+    "measure_curvature",
+    "measuring_curvature",
     "pixel_similarity",
     "portray",
     "save_model",

@@ -15,11 +15,12 @@ MAY_IMPORT = {
     "descent": {"network", "plane"},
     "surface": {"network", "plane"},
     "run": {"data", "network", "plane", "descent", "surface"},
-    "export": ENGINE,
-    "gui": ENGINE | {"export"},
-    "cli": ENGINE | {"export"},
+    "lab": ENGINE,
+    "export": ENGINE | {"lab"},
+    "gui": ENGINE | {"lab", "export"},
+    "cli": ENGINE | {"lab", "export"},
     "__main__": {"cli", "gui"},
-    "__init__": ENGINE,
+    "__init__": ENGINE | {"lab"},
     **{name: set() for name in FOUNDATION},
 }
 SLOW = ("numba", "llvmlite", "scipy", "matplotlib", "PyQt6", "pyqtgraph", "pooch", "safetensors")

@@ -15,6 +15,8 @@ PROMISED = {
     "SGD",
     "Plane",
     "filter_normalise",
+    "hessian_eigenvalues",
+    "gradient_check",
     "evaluate",
     "evaluate_progressively",
     "save_model",
