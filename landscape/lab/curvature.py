@@ -11,6 +11,9 @@ from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.network.hessian import Hessian, Which
 
+# A downward curvature below this share of the sharpness may be rounding.
+LEAST_SHARE = 1e-4
+
 
 @dataclass(frozen=True, eq=False)
 class Curvature:
@@ -56,10 +59,10 @@ class Curvature:
             lines.append(
                 f"Full gradient descent is stable here at learning rates below 2 / sharpness = {self.stable_rate:.3g}."
             )
-        if self.lowest < 0:
-            lines.append(f"It curves downwards too, by {self.lowest:.3g} at most: this is no bottom yet, but a saddle.")
-        elif self.lowest >= 0:
-            lines.append(f"It curves downwards nowhere (lowest curvature {self.lowest:.3g}).")
+        if self.lowest < -LEAST_SHARE * abs(self.sharpness):
+            lines.append(f"It curves downwards too, by {-self.lowest:.3g} at most: this is not the bottom of a valley.")
+        elif np.isfinite(self.lowest):
+            lines.append(f"It curves downwards nowhere (lowest curvature {self.lowest:.2g}).")
         if np.isfinite(self.trace):
             lines.append(
                 f"All {self.parameters:,} curvatures add up to {self.trace:.4g} ± {self.trace_error:.2g} "
