@@ -42,6 +42,14 @@ if TYPE_CHECKING:
         WarmUp,
         descend,
     )
+    from landscape.lab import (
+        Curvature,
+        GradientCheck,
+        gradient_check,
+        hessian_eigenvalues,
+        measure_curvature,
+        measuring_curvature,
+    )
     from landscape.model import Model, load_model, read_model, save_model
     from landscape.network import ExampleCosts, Network
     from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
@@ -80,6 +88,14 @@ _HOMES = {
         "descend",
     ),
     "landscape.network": ("ExampleCosts", "Network"),
+    "landscape.lab": (
+        "Curvature",
+        "GradientCheck",
+        "gradient_check",
+        "hessian_eigenvalues",
+        "measure_curvature",
+        "measuring_curvature",
+    ),
     "landscape.model": ("Model", "load_model", "read_model", "save_model"),
     "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
     "landscape.run": ("Run", "Setup", "explore", "exploring", "gathering", "go_on", "run_of_checkpoints"),
@@ -96,6 +112,7 @@ __all__ = [
     "Comparison",
     "Constant",
     "CosineDecay",
+    "Curvature",
     "DataError",
     "Digits",
     "DivergedError",
@@ -103,6 +120,7 @@ __all__ = [
     "ExponentialDecay",
     "Frame",
     "FrameSchedule",
+    "GradientCheck",
     "LandscapeError",
     "Line",
     "Matched",
@@ -136,6 +154,8 @@ __all__ = [
     "filter_normalise",
     "gathering",
     "go_on",
+    "gradient_check",
+    "hessian_eigenvalues",
     "interpolate",
     "interpolating",
     "judge",
@@ -143,6 +163,8 @@ __all__ = [
     "load_digits",
     "load_model",
     "match_neurons",
+    "measure_curvature",
+    "measuring_curvature",
     "pixel_similarity",
     "portray",
     "preparation",

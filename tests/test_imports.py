@@ -17,11 +17,12 @@ MAY_IMPORT = {
     "model": {"network"},
     "comparison": {"data", "network", "plane", "surface", "model"},
     "run": {"data", "network", "plane", "descent", "surface", "model"},
-    "export": ENGINE,
-    "gui": ENGINE | {"export"},
-    "cli": ENGINE | {"export"},
+    "lab": ENGINE,
+    "export": ENGINE | {"lab"},
+    "gui": ENGINE | {"lab", "export"},
+    "cli": ENGINE | {"lab", "export"},
     "__main__": {"cli", "gui"},
-    "__init__": ENGINE,
+    "__init__": ENGINE | {"lab"},
     **{name: set() for name in FOUNDATION},
 }
 SLOW = ("numba", "llvmlite", "scipy", "matplotlib", "PyQt6", "pyqtgraph", "pooch", "safetensors")

@@ -19,6 +19,8 @@ PROMISED = {
     "AdamW",
     "Plane",
     "filter_normalise",
+    "hessian_eigenvalues",
+    "gradient_check",
     "evaluate",
     "evaluate_progressively",
     "save_model",

@@ -19,7 +19,7 @@ from landscape.surface import Surface, evaluate_progressively
 # Cells along the shorter side of a surface.
 CELLS = 51
 # Around directions in which the paths may hardly move, the surface is shown so far: in lengths of the part of θ that moves.
-REACH = {"random": 1.0, "custom": 1.0, "turned": 1.0, "tour": 1.0, "gradient": 0.5, "hessian": 0.25}
+REACH = {"random": 1.0, "custom": 1.0, "turned": 1.0, "tour": 1.0, "gradient": 0.2, "hessian": 0.1}
 # Planes that were not chosen by a name, by their kind.
 HAND_MADE = {"turned": "turned by hand", "tour": "on the way between two planes", "custom": "a plane of one's own"}
 

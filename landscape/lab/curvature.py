@@ -1,0 +1,128 @@
+"""How the loss bends at a point: its sharpest directions, the trace of its Hessian, and what they mean for the learning rate."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape import seeds
+from landscape.errors import SetupError
+from landscape.network import Network
+from landscape.network.hessian import Hessian, Which
+
+# A downward curvature below this share of the sharpness may be rounding.
+LEAST_SHARE = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Curvature:
+    """Eigenvalues (k,) of the loss's Hessian from the largest down, its lowest one and its trace, at one model.
+
+    `trace_error` is the standard error of `trace`, estimated with random probes; what is not known yet is NaN. Read out
+    with `print`.
+    """
+
+    examples: int
+    parameters: int
+    loss: float
+    gradient_norm: float
+    eigenvalues: NDArray
+    lowest: float = float("nan")
+    trace: float = float("nan")
+    trace_error: float = float("nan")
+    probes: int = 0
+    done: float = 1.0
+
+    @property
+    def sharpness(self) -> float:
+        """The largest eigenvalue: how fast the slope grows along the most curved direction."""
+        return float(self.eigenvalues[0])
+
+    @property
+    def stable_rate(self) -> float:
+        """Above this learning rate, 2 / sharpness, full gradient descent swings ever wider along the sharpest direction.
+
+        Infinite where nothing curves upwards. Cohen et al. 2021, "Gradient descent on neural networks typically occurs at
+        the edge of stability".
+        """
+        return 2 / self.sharpness if self.sharpness > 0 else float("inf")
+
+    def __str__(self) -> str:
+        others = ", ".join(f"{value:.3g}" for value in self.eigenvalues[1:])
+        lines = [
+            f"Over these {self.examples:,} digits the loss is {self.loss:.4g} and its gradient {self.gradient_norm:.3g} long.",
+            f"Sharpness: the loss curves by {self.sharpness:.4g} along its most curved direction"
+            + (f", then by {others}." if others else "."),
+        ]
+        if self.sharpness > 0:
+            lines.append(
+                f"Full gradient descent is stable here at learning rates below 2 / sharpness = {self.stable_rate:.3g}."
+            )
+        if self.lowest < -LEAST_SHARE * abs(self.sharpness):
+            lines.append(f"It curves downwards too, by {-self.lowest:.3g} at most: this is not the bottom of a valley.")
+        elif np.isfinite(self.lowest):
+            lines.append(f"It curves downwards nowhere (lowest curvature {self.lowest:.2g}).")
+        if np.isfinite(self.trace):
+            lines.append(
+                f"All {self.parameters:,} curvatures add up to {self.trace:.4g} ± {self.trace_error:.2g} "
+                f"(the trace, from {self.probes} random probes)."
+            )
+        return "\n".join(lines)
+
+
+def measuring_curvature(
+    net: Network,
+    theta: NDArray,
+    X: NDArray,
+    y: NDArray,
+    k: int = 5,
+    probes: int = 50,
+    l2: float = 0.0,
+    seed: int = 0,
+) -> Iterator[Curvature]:
+    """The curvature at θ (P,), more of it with each item: k largest eigenvalues, the lowest one, then probe after probe.
+
+    The trace is Hutchinson's estimate (1990), the mean of z·Hz over vectors z of random signs: its expectation is exact,
+    and the spread over the probes gives its standard error.
+    """
+    if probes < 2:
+        raise SetupError(f"the trace needs at least 2 random probes for its error, not {probes}")
+    hessian = Hessian(net, theta, X, y, l2)
+    loss, gradient = net.loss_and_gradient(hessian.theta, X, y, l2)
+    values, _ = hessian.eigenpairs(k, seed=seed)
+    found = Curvature(len(X), net.P, float(loss), float(np.linalg.norm(gradient)), values, done=0.2)
+    yield found
+    found = replace(found, lowest=float(hessian.eigenpairs(1, "smallest", seed)[0][0]), done=0.5)
+    yield found
+    heights: list[float] = []
+    random = seeds.stream(seed, "probes")
+    for count in range(1, probes + 1):
+        z = random.choice([-1.0, 1.0], net.P)
+        heights.append(float(z @ hessian.product(z).astype(np.float64)))
+        if count > 1:
+            error = float(np.std(heights, ddof=1) / np.sqrt(count))
+            done = 0.5 + 0.5 * count / probes
+            yield replace(found, trace=float(np.mean(heights)), trace_error=error, probes=count, done=done)
+
+
+def measure_curvature(
+    net: Network,
+    theta: NDArray,
+    X: NDArray,
+    y: NDArray,
+    k: int = 5,
+    probes: int = 50,
+    l2: float = 0.0,
+    seed: int = 0,
+) -> Curvature:
+    """The curvature at θ (P,): see `measuring_curvature`, of which it is the last word."""
+    *_, last = measuring_curvature(net, theta, X, y, k, probes, l2, seed)
+    return last
+
+
+def hessian_eigenvalues(
+    net: Network, theta: NDArray, X: NDArray, y: NDArray, k: int = 5, which: Which = "largest", l2: float = 0.0
+) -> NDArray:
+    """k eigenvalues (k,) of the loss's Hessian at θ (P,), from the largest down; "largest", "smallest" or both ends."""
+    return Hessian(net, theta, X, y, l2).eigenpairs(k, which)[0]
