@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape import cores
-from landscape.descent import kernels
-from landscape.descent.optimiser import SGD
+from landscape.descent import kernels, update_kernels
+from landscape.descent.adaptive import Adagrad, Adam, AdamW, RMSprop
+from landscape.descent.optimiser import SGD, Optimiser
 from landscape.descent.steps import FreePlane, Steps
-from landscape.descent.update_kernels import SGD_RULE
 from landscape.network import Network
 from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS
@@ -105,10 +105,10 @@ class PaddedLayout:
 
 
 class CompiledSteps:
-    """`take_steps` of SGD in float32, compiled; call it with (theta, state, index, offsets, rates, first)."""
+    """`take_steps` in float32, compiled; call it with (theta, state, index, offsets, rates, first)."""
 
     def __init__(
-        self, net: Network, X: NDArray, y: NDArray, optimiser: SGD, l2: float, plane: FreePlane | None
+        self, net: Network, X: NDArray, y: NDArray, optimiser: Optimiser, l2: float, plane: FreePlane | None
     ) -> None:
         self._layout = PaddedLayout(net)
         self._labels = np.asarray(y, np.int64)
@@ -188,7 +188,19 @@ class CompiledSteps:
         return Steps(plane.points(free[None])[0], state, losses, *lengths)
 
 
-def _rule(optimiser: SGD) -> tuple[int, NDArray]:
+def _rule(optimiser: Optimiser) -> tuple[int, NDArray]:
     """The optimiser's code in `landscape.descent.update_kernels` and its numbers."""
-    numbers = optimiser.weight_decay, optimiser.momentum, optimiser.nesterov
-    return SGD_RULE, np.array(numbers, np.float32)
+    numbers: tuple[float, ...]
+    match optimiser:
+        case SGD():
+            code, numbers = update_kernels.SGD_RULE, (optimiser.momentum, optimiser.nesterov)
+        case Adagrad():
+            code, numbers = update_kernels.ADAGRAD_RULE, (optimiser.lr_decay, optimiser.eps)
+        case RMSprop():
+            code, numbers = update_kernels.RMSPROP_RULE, (optimiser.alpha, optimiser.momentum, optimiser.eps)
+        case Adam():
+            apart = isinstance(optimiser, AdamW)
+            code, numbers = update_kernels.ADAM_RULE, (*optimiser.betas, optimiser.eps, apart)
+        case _:
+            raise TypeError(f"there is no compiled rule for {optimiser!r}")
+    return code, np.array((optimiser.weight_decay, *numbers), np.float64)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape import cores
+from landscape.descent.adaptive import Adagrad, Adam, AdamW, RMSprop
 from landscape.descent.batch import Given, Shuffled, chunk
 from landscape.descent.optimiser import SGD, Optimiser
 from landscape.descent.schedule import Schedule
@@ -145,7 +146,9 @@ def _whole_steps(epochs: float, steps_per_epoch: int) -> int:
 def _engine(
     engine: str, net: Network, X: NDArray, y: NDArray, optimiser: Optimiser, l2: float, free: FreePlane | None
 ) -> Callable[..., Steps]:
-    if engine == "fast" and isinstance(optimiser, SGD) and X.dtype == np.float32:
+    # Between the parameters the compiled steps have padding, where without an eps zero would be divided by zero.
+    compiled = type(optimiser) in (SGD, Adagrad, RMSprop, Adam, AdamW) and getattr(optimiser, "eps", 1) > 0
+    if engine == "fast" and compiled and X.dtype == np.float32:
         from landscape.descent.compiled_steps import CompiledSteps
 
         return CompiledSteps(net, X, y, optimiser, l2, free)

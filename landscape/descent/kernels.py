@@ -1,4 +1,4 @@
-"""Gradient steps, compiled: the arithmetic of `landscape.descent.steps` in float32, for SGD.
+"""Gradient steps, compiled: the arithmetic of `landscape.descent.steps` in float32.
 
 Most pixels of a digit are exactly zero, so the first layer visits only the others, forward and back. Inside a plane the
 first layer's inputs are affine in the two coordinates, so three products made once replace it altogether, and a
@@ -45,7 +45,8 @@ _PIXELS = types.Tuple((_VECTOR, _COLUMNS, _INDICES))  # values, columns, where e
 _LAYOUT = types.Tuple((*[_INDICES] * 6, _VECTOR, _INDEX, _INDEX))
 _SCRATCH = types.Tuple((_FREE, _FREE, _FREE, _FREE))  # gradient, transposed weights, activations, deltas
 _SERIES = types.Tuple((_INDICES, _INDICES, _VECTOR, _INDEX))  # index, offsets, rates, number of the first update
-_RULE = types.Tuple((_INDEX, _VECTOR, _NUMBER))  # the optimiser's code, its numbers, l2
+_NUMBERS = types.Array(types.float64, 1, "C", readonly=True)
+_RULE = types.Tuple((_INDEX, _NUMBERS, _NUMBER))  # the optimiser's code, its numbers, l2
 
 
 @compiled(types.void(_MATRIX, types.int64, types.int64, types.int64[::1]))

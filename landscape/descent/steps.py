@@ -1,7 +1,7 @@
 """Some gradient steps in a row: the plain form that anyone can read, and the specification of the compiled one.
 
 `take_steps` is the only place where a mini-batch becomes an update. It works for every optimiser, in the full space or
-inside a plane. `landscape.descent.kernels` repeats the same arithmetic compiled, for SGD in float32.
+inside a plane. `landscape.descent.kernels` repeats the same arithmetic compiled, in float32.
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.descent import SGD, Adagrad, Adam, AdamW, RMSprop, descend
+from landscape.descent import SGD, Adagrad, Adam, AdamW, FrameSchedule, RMSprop, descend
 from landscape.errors import SetupError
 from landscape.plane import Plane
 
@@ -128,6 +128,67 @@ def test_going_on_from_a_frame_is_the_uninterrupted_descent(problem, name, insid
     np.testing.assert_array_equal(rest[-1].thetas, whole[-1].thetas)
     np.testing.assert_array_equal(rest[-1].state, whole[-1].state)
     assert whole[-1].state.shape == (1, RULES[name].slots, 2 if inside else net.P)
+
+
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize("name", RULES)
+def test_compiled_steps_equal_the_plain_ones_and_themselves(problem, name, inside):
+    net, theta, X, y = problem((6, 9, 4), "tanh", "cross_entropy", n=30, dtype=np.float32)
+    u, v = np.random.default_rng(0).normal(0, 1, (2, net.P)).astype(np.float32)
+    options = {
+        "optimiser": RULES[name],
+        "batch_size": 7,
+        "epochs": 3,
+        "plane": Plane(theta, 0.1 * u, 0.1 * v) if inside else None,
+        "frames": FrameSchedule(15),
+        "l2": 0.01,
+    }
+    starts = np.stack([theta, theta + np.float32(0.1)])
+    plain, fast, again = (list(descend(net, starts, X, y, engine=e, **options))[-1] for e in ("plain", "fast", "fast"))
+    np.testing.assert_allclose(fast.thetas, plain.thetas, rtol=1e-4, atol=2e-5)
+    np.testing.assert_allclose(fast.batch_losses, plain.batch_losses, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(fast.state, plain.state, rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(fast.update_norms, plain.update_norms, rtol=1e-3)
+    assert not np.array_equal(fast.thetas, plain.thetas) or inside  # else the compiled steps were not asked
+    np.testing.assert_array_equal(fast.thetas, again.thetas)
+    np.testing.assert_array_equal(fast.state, again.state)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_compiled_update_is_the_plain_one_to_the_last_digits(name):
+    from landscape.descent.compiled_steps import _rule
+    from landscape.descent.update_kernels import update
+
+    rule = RULES[name]
+    random = np.random.default_rng(3)
+    theta = random.normal(0, 1, (1, 1000)).astype(np.float32)
+    state = rule.init(theta)
+    free, slots = theta[0].copy(), state[0].copy()
+    for count in range(1, 6):
+        gradient = (random.normal(0, 1, (1, 1000)) * 10.0 ** random.integers(-6, 2, 1000)).astype(np.float32)
+        rate = rule.lr / count
+        theta, state = rule.step(theta, gradient, state, count, rate)
+        used = gradient[0].copy()
+        update(*_rule(rule), free, slots, used, np.float32(rate), count)
+        np.testing.assert_allclose(free, theta[0], rtol=1e-6, atol=1e-7)
+        np.testing.assert_allclose(slots, state[0], rtol=1e-6, atol=1e-6)
+        assert not used.any()
+
+
+class Half(Adam):
+    """Adam that goes half as far: another rule than the one that is compiled."""
+
+    def step(self, thetas, gradients, state, count, rate):
+        return super().step(thetas, gradients, state, count, rate / 2)
+
+
+def test_a_rule_of_ones_own_is_never_mistaken_for_the_compiled_one(problem):
+    net, theta, X, y = problem(dtype=np.float32)
+    (half,) = descend(net, theta, X, y, Half(0.01), batch_size=12)
+    (plain,) = descend(net, theta, X, y, Adam(0.005), batch_size=12)
+    np.testing.assert_allclose(half.thetas, plain.thetas, rtol=1e-6, atol=1e-8)
+    (no_floor,) = descend(net, theta, X, y, Adam(0.01, eps=0.0), batch_size=12)
+    assert no_floor.thetas.shape == (1, net.P)
 
 
 @pytest.mark.parametrize(
