@@ -103,12 +103,14 @@ def test_a_layer_must_be_silent_twice_and_the_network_no_better_than_guessing(sm
     dead = np.zeros_like(run.thetas[0])  # without weights no unit answers
     frame = replace(run.checkpoint(0), step=1, thetas=dead)
     figures = measure(run, dead)
-    assert judged(run, frame, figures).stops == (None,)  # at the frame before, the units were alive
+    run.append(replace(run.checkpoint(0), step=1), figures)  # guesses as badly, but its units are alive
+    frame = replace(frame, step=2)
+    assert judged(run, frame, figures).stops == (None,)
     run.append(frame, figures)
-    (stop,) = judged(run, replace(frame, step=2), figures).stops
-    assert (stop.reason, stop.step) == ("dead", 2)
+    (stop,) = judged(run, replace(frame, step=3), figures).stops
+    assert (stop.reason, stop.step) == ("dead", 3)
     better = {**figures, "accuracy": np.array([0.9])}
-    assert judged(run, replace(frame, step=2), better).stops == (None,)
+    assert judged(run, replace(frame, step=3), better).stops == (None,)
 
 
 def test_a_network_that_has_not_learnt_yet_is_not_dead(small_setup):
