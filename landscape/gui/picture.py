@@ -194,7 +194,8 @@ class Picture(QObject):
         before = self.portrait
         same = before is not None and before.plane is portrait.plane
         if before is None or not same or before.frames < portrait.frames:
-            self.portrait, self.fitted_frames = portrait, portrait.frames
+            self.portrait = portrait
+        self.fitted_frames = portrait.frames  # so many the plane and the window of the surface were fitted to
         if not same:
             self.surface = None
             self._session.forget_place()
