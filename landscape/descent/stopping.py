@@ -5,6 +5,7 @@ the exploration measures true and validation losses at frames and judges target,
 is judged at a frame follows from the recorded frames alone, so a run that is resumed ends where it would have.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,10 +75,10 @@ class Explosion:
         """
         weight = min(1.0, batch_size / EXAMPLES_JUDGED)
         for index, loss in enumerate(losses.tolist()):
-            if not np.isfinite(loss):
+            if not math.isfinite(loss):
                 return first, smoothed, index, "not_finite"
-            first = loss if np.isnan(first) else first
-            smoothed = loss if np.isnan(smoothed) else smoothed + weight * (loss - smoothed)
+            first = loss if math.isnan(first) else first
+            smoothed = loss if math.isnan(smoothed) else smoothed + weight * (loss - smoothed)
             if smoothed > self.factor * max(first, 1e-12) and smoothed > 0.1:
                 return first, smoothed, index, "exploded"
         return first, smoothed, None, ""
