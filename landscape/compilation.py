@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import platformdirs
@@ -30,6 +31,10 @@ SOURCES = (
     "descent/update_kernels.py",
     "surface/kernels.py",
 )
+
+# Hold it while importing kernels: numba's modules import each other in a circle, and where two threads enter that circle at
+# different places each finds the other's modules half made.
+LOADING = threading.RLock()
 
 _program: subprocess.Popen | None = None
 

@@ -131,3 +131,28 @@ def test_damaged_files_of_compiled_code_are_no_obstacle(tmp_path):
     for kept in (room / "__pycache__").glob("*.nb?"):
         kept.write_bytes(kept.read_bytes()[:200])
     assert run(program, PACKAGE.parent, tmp_path).strip() == "2.0"
+
+
+def test_two_threads_may_load_their_kernels_at_the_same_moment():
+    program = """
+import threading, numpy as np
+from landscape.descent import descend
+from landscape.network import Network
+from landscape.plane import Plane
+from landscape.surface import evaluate
+net = Network((20, 8, 10))
+X, y = np.random.default_rng(0).random((70, 20), np.float32), np.arange(70) % 10
+theta, grid, together, done = net.init(), np.linspace(-1, 1, 5), threading.Barrier(2), []
+def descending():
+    together.wait()
+    done.append(len(list(descend(net, theta, X, y))))
+def evaluating():
+    together.wait()
+    done.append(evaluate(net, Plane.random(net, theta), X, y, grid, grid).loss.shape[0])
+threads = [threading.Thread(target=work) for work in (descending, evaluating)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(sorted(done))
+"""
+    home = Path.home()
+    assert run(program, PACKAGE.parent, home).strip() == "[3, 5]"

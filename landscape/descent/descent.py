@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape import cores
+from landscape import compilation, cores
 from landscape.descent.adaptive import Adagrad, Adam, AdamW, RMSprop
 from landscape.descent.batch import Given, Shuffled, chunk
 from landscape.descent.optimiser import SGD, Optimiser
@@ -149,7 +149,8 @@ def _engine(
     # Between the parameters the compiled steps have padding, where without an eps zero would be divided by zero.
     compiled = type(optimiser) in (SGD, Adagrad, RMSprop, Adam, AdamW) and getattr(optimiser, "eps", 1) > 0
     if engine == "fast" and compiled and X.dtype == np.float32:
-        from landscape.descent.compiled_steps import CompiledSteps
+        with compilation.LOADING:
+            from landscape.descent.compiled_steps import CompiledSteps
 
         return CompiledSteps(net, X, y, optimiser, l2, free)
 

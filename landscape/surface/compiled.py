@@ -6,6 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape import compilation
 from landscape.network import Network
 from landscape.surface.sums import CLASSES, held
 
@@ -16,8 +17,9 @@ class CompiledSums:
     budget = 1.5e8
 
     def __init__(self, net: Network, vectors: NDArray, X: NDArray, y: NDArray, metrics: int) -> None:
-        from landscape import simd
-        from landscape.surface import kernels  # loads numba, and compiles if nothing compiled is on disk
+        with compilation.LOADING:
+            from landscape import simd
+            from landscape.surface import kernels  # loads numba, and compiles if nothing compiled is on disk
 
         self._kernels = kernels
         self.X, self.metrics = X, metrics
