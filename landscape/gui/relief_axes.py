@@ -68,8 +68,8 @@ class ReliefAxes:
     # --- the edges ----------------------------------------------------------------------------------------------------
 
     def _floor_axis(self, axis: int, name: tuple[str, str]) -> None:
-        """Along the nearer of the two floor edges."""
-        azimuth = math.radians(self._camera.azimuth)
+        """Along the nearer of the two floor edges; seen from below along the farther, which then lies lower."""
+        azimuth = math.radians(self._camera.azimuth + (180 if self._camera.elevation < 0 else 0))
         towards = (math.cos(azimuth), math.sin(azimuth))[1 - axis]
         ends, across = (self._box.a, self._box.b)[axis], (self._box.a, self._box.b)[1 - axis]
         at = across[1] if towards > 0 else across[0]
@@ -148,7 +148,8 @@ class ReliefAxes:
         x = place[0] + (out[0] - 1) * width / 2
         y = place[1] + (out[1] - 1) * height / 2
         x = min(max(float(x), EDGE), self._size[0] - width - EDGE)
-        return QRectF(x, float(y), width, height)
+        lowest = self._size[1] - EDGE - self._numbers.height() - 2 - height  # the words stand below
+        return QRectF(x, min(float(y), lowest), width, height)
 
     # --- the colour scale and the words ----------------------------------------------------------------------------------
 
@@ -169,7 +170,7 @@ class ReliefAxes:
         painter.drawRect(bar)
         title = QRectF(bar.x(), bar.y() - 19, long, 16)
         self._text(title, f"colours: {name}", self._theme.text, Qt.AlignmentFlag.AlignLeft)
-        for at, text in loss_ticks(low, high, self._box.logarithmic, max(2, int(long / 42))):
+        for at, text in loss_ticks(low, high, self._box.logarithmic, max(2, int(long / 32))):
             x = bar.x() + (at - low) / (high - low) * long
             self._line(np.array([x, bar.bottom()]), np.array([x, bar.bottom() + 4]))
             self._text(QRectF(x - 24, bar.bottom() + 5, 48, 14), text, self._theme.text)

@@ -70,13 +70,16 @@ class ReliefBox:
         paths: NDArray,
         logarithmic: bool,
     ) -> Self:
-        """The box over ranges of a and b that holds heights of surface and paths; `lengths` (2,) are those of u and v."""
+        """The box over ranges of a and b that holds heights of surface and paths (F, K); `lengths` (2,) are those of u and v.
+
+        The starts always find room in it.
+        """
         spans = np.array([high - low for low, high in ranges]) * lengths
         spans = np.maximum(spans / spans.max(), NARROWEST)
-        both = [each[np.isfinite(each)] for each in (surface, paths)]
+        both = [each[np.isfinite(each)] for each in (surface, paths, paths[:1])]
         tops = [
             float(np.percentile(each, share))
-            for each, share in zip(both, (HIGHEST_SURFACE, HIGHEST_PATH), strict=True)
+            for each, share in zip(both, (HIGHEST_SURFACE, HIGHEST_PATH, 100.0), strict=True)
             if len(each)
         ]
         if not tops:

@@ -7,10 +7,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-OPENING = math.radians(26)  # vertical field of view: little perspective, so that heights can be compared
+# Vertical field of view in degrees: some perspective tells near from far. From the top and from the side there is
+# next to none, so that the one is a map and the other compares heights.
+OPENING, NARROW_OPENING = 26.0, 2.0
+FLAT_BELOW, STEEP_ABOVE, BLEND = 3.0, 84.0, 20.0  # degrees of elevation
 LOWEST, HIGHEST = -60.0, 90.0  # degrees of elevation
 NEAREST, FARTHEST = 0.25, 12.0  # zoom
-USUAL_DISTANCE = 3.0  # of the eye at zoom 1: what panning is measured by
+PANNED = 1.4  # space that the height of the view spans at zoom 1, about
+SNUG = 0.95  # of the distance from which every corner, at every azimuth, keeps clear of the margins
 # Pixels left free at each side, above and below, for numbers, names and the colour scale; less in a small view.
 MARGINS = 66.0, 62.0
 SMALL_SHARE = 0.1
@@ -41,7 +45,7 @@ class Camera:
 
     def panned(self, right: float, up: float) -> Self:
         """The picture moved by shares of the view's height."""
-        step = 2 * math.tan(OPENING / 2) * USUAL_DISTANCE / self.zoom
+        step = PANNED / self.zoom
         x, y, z = np.array(self.centre) - (self.axes[0] * right + self.axes[1] * up) * step
         return replace(self, centre=(float(x), float(y), float(z)))
 
@@ -61,12 +65,19 @@ class Camera:
             [cos_e * cos_a, cos_e * sin_a, sin_e],
         ])  # fmt: skip
 
+    @property
+    def opening(self) -> float:
+        """The vertical field of view, in radians."""
+        steepness = abs(self.elevation)
+        share = min(steepness - FLAT_BELOW, STEEP_ABOVE - steepness) / BLEND
+        return math.radians(NARROW_OPENING + (OPENING - NARROW_OPENING) * min(1.0, max(0.0, share)))
+
     def distance(self, sides: tuple[float, float, float], size: tuple[float, float]) -> float:
         """How far the eye is from the centre: a box of these sides fits into a view of `size` pixels at zoom 1."""
         width, height = size
         free = [min(margin, SMALL_SHARE * side) for margin, side in zip(MARGINS, size, strict=True)]
-        tall = math.tan(OPENING / 2) * (1 - 2 * free[1] / height)
-        wide = math.tan(OPENING / 2) * (width - 2 * free[0]) / height
+        tall = math.tan(self.opening / 2) * (1 - 2 * free[1] / height)
+        wide = math.tan(self.opening / 2) * (width - 2 * free[0]) / height
         radius, half = math.hypot(sides[0], sides[1]) / 2, sides[2] / 2
         elevation = math.radians(self.elevation)
         cos_e, sin_e = math.cos(elevation), math.sin(elevation)
@@ -74,7 +85,7 @@ class Camera:
         needed += [
             abs(z * cos_e - r * sin_e) / tall + r * cos_e + z * sin_e for r in (-radius, radius) for z in (-half, half)
         ]
-        return max(needed) / self.zoom
+        return SNUG * max(needed) / self.zoom
 
     def eye(self, sides: tuple[float, float, float], size: tuple[float, float]) -> NDArray:
         """Where the eye stands, (3,)."""
@@ -89,7 +100,7 @@ class Camera:
         view[:3, :3] = self.axes
         view[:3, 3] = -self.axes @ np.array(self.centre)
         view[2, 3] -= distance
-        focus = 1 / math.tan(OPENING / 2)
+        focus = 1 / math.tan(self.opening / 2)
         frustum = np.array([
             [focus * size[1] / size[0], 0, 0, 0],
             [0, focus, 0, 0],

@@ -75,6 +75,8 @@ class ReliefCanvas:
         self._send(f"{name} corners", ribbon.corners, QOpenGLBuffer.Type.IndexBuffer)
         if name == "paths":
             self.upto = ribbon.upto
+            backwards = ribbon.corners.reshape(-1, 3)[::-1].ravel()  # what lies ahead of a frame comes first
+            self._send("paths ahead", backwards, QOpenGLBuffer.Type.IndexBuffer)
 
     def set_markers(self, name: str, vertices: NDArray) -> None:
         """Markers, "starts" or "balls": see `marker_vertices`."""
@@ -194,13 +196,18 @@ class ReliefCanvas:
         flat = {"u_nearer": RIBBON_LIFT, "u_round": 0.0}
         self._draw("ribbon", "shadows", flat | {"u_width": SHADOW_WIDTH * density, "u_alpha": 0.7})
         self._draw_moving(density, 1.0)
-        self._draw("ribbon", "paths", flat | {"u_width": THIN_WIDTH * density, "u_alpha": FUTURE})
+        thin = flat | {"u_width": THIN_WIDTH * density, "u_alpha": FUTURE}
+        self._draw("ribbon", "paths", thin, most=int(self.upto[-1]) - self._behind, order="paths ahead")
+
+    @property
+    def _behind(self) -> int:
+        """How many corners draw the paths up to the shown frame."""
+        return int(self.upto[min(self.frame, len(self.upto) - 1)])
 
     def _draw_moving(self, density: float, strength: float) -> None:
-        here = int(self.upto[min(self.frame, len(self.upto) - 1)])
         tube = {"u_nearer": RIBBON_LIFT, "u_alpha": strength, "u_round": 1.0, "u_width": PATH_WIDTH * density}
         marker = {"u_nearer": MARKER_LIFT, "u_alpha": strength}
-        self._draw("ribbon", "paths", tube, most=here)
+        self._draw("ribbon", "paths", tube, most=self._behind)
         self._draw("ribbon", "tips", tube)
         self._draw("ribbon", "stems", tube | {"u_round": 0.0, "u_width": THIN_WIDTH * density})
         self._draw("marker", "starts", marker)

@@ -45,7 +45,7 @@ class ReliefControls(QWidget):
             self._key(f"Alt+{key}", partial(self.turn_requested.emit, TURN_AZIMUTH * right, TURN_ELEVATION * up))
             self._key(f"Alt+Shift+{key}", partial(self.move_requested.emit, STEP * right, STEP * up))
         for key, factor in (("+", NEARER), ("=", NEARER), ("-", 1 / NEARER)):
-            self._key(key, partial(self.zoom_requested.emit, factor))
+            self._key(f"Alt+{key}", partial(self.zoom_requested.emit, factor))
 
     def _button(self, row: QHBoxLayout, name: str, text: str, tip: str) -> QToolButton:
         button = self.buttons[name] = QToolButton()

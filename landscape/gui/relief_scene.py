@@ -61,7 +61,7 @@ class ReliefScene:
     @property
     def logarithmic(self) -> bool:
         """Whether heights are log10 of losses."""
-        return self._session.scale == "log"
+        return self._session.picture.scale == "log"
 
     def refresh(self, stale: set[str]) -> None:
         """Bring the named parts (of EVERYTHING) up to date, then the box around them."""
@@ -161,7 +161,7 @@ class ReliefScene:
     def _figure(self) -> str:
         """Balls and surface are heights of one thing: the loss over the same digits."""
         surface = self._session.surface
-        which = surface.digits if surface is not None else self._session.which
+        which = surface.digits if surface is not None else self._session.picture.which
         return "validation_loss" if which == "validation" else "loss"
 
     def _fit_box(self) -> None:
@@ -172,7 +172,7 @@ class ReliefScene:
         if surface is not None:
             ranges = (float(surface.a[0]), float(surface.a[-1])), (float(surface.b[0]), float(surface.b[-1]))
         else:
-            extent = portrait.extent(self._session.aspect, upto=self._session.fitted_frames)
+            extent = self._session.picture.extent_shown()
             ranges = extent.a, extent.b
         lengths = np.sqrt(np.diag(portrait.plane.gram))
         self.box = ReliefBox.around(ranges, lengths, self.heights, self.paths[..., 2], self.logarithmic)

@@ -14,6 +14,7 @@ import numpy as np
 
 REPAINTS = 60
 CELLS = 101
+SECONDS = 5
 
 
 def times(act: Callable[[], object], count: int) -> list[float]:
@@ -36,7 +37,8 @@ def main() -> None:
     """Print the table."""
     from PyQt6.QtWidgets import QApplication
 
-    app = QApplication(["landscape"])
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
     from landscape.gui.moment import recorded_moment
     from landscape.gui.relief_scene import EVERYTHING
     from landscape.gui.relief_view import ReliefView
@@ -48,9 +50,9 @@ def main() -> None:
     setup = Setup().changed(starts={"kind": "random", "count": 8})
     session = Session(Path(tempfile.mkdtemp()))
     run = session.run = explore(setup)
-    portrait = session.portrait = portray(run, "pca_all")
-    session.fitted_frames = run.frames
-    *_, session.surface = evaluating(run, portrait, cells=CELLS)
+    portrait = session.picture.portrait = portray(run, "pca_all")
+    session.picture.fitted_frames = run.frames
+    *_, session.picture.surface = evaluating(run, portrait, cells=CELLS)
     session.moment = recorded_moment(run, portrait, run.frames - 1, session.surface)
     session.best = run.best
     view = ReliefView(session, DARK)
@@ -88,5 +90,66 @@ def main() -> None:
     report("whole repaint while time moves, as it chooses", times(move, REPAINTS))
 
 
+def playing() -> None:
+    """The real window at 1280 × 800 while it plays: pictures a second, and by how much a 5 ms heartbeat came late."""
+    from PyQt6.QtCore import Qt, QTimer
+    from PyQt6.QtWidgets import QApplication
+
+    from landscape.gui.app import build_window
+    from landscape.gui.settings import Settings
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    window = build_window(Settings(), Path(tempfile.mkdtemp()))
+    window.resize(1280, 800)
+    window.show()
+    session = window.session
+    late: list[float] = []
+    last = time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        late.append(max(0.0, (now - last) * 1000 - 5))
+        last = now
+
+    def spend(seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end and not until():
+            app.processEvents()
+            time.sleep(0.0005)
+
+    spend(60, lambda: session.run is not None and not session.training and not session.activity)
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(beat)
+    timer.start(5)
+    for name in ("2d", "3d", "both"):
+        begun = time.perf_counter()
+        window.actions_.views.show_view(name)
+        built = (time.perf_counter() - begun) * 1000
+        spend(2)
+        session.playback.play()
+        spend(1)
+        late.clear()
+        drawn: list[int] = []
+        if name != "2d":
+            canvas = window.stage.relief._canvas
+            render = type(canvas).render
+            canvas.render = lambda *args, r=render, c=canvas, drawn=drawn: drawn.append(1) or r(c, *args)  # type: ignore[method-assign]
+        spend(SECONDS)
+        late.sort()
+        p99 = late[int(0.99 * (len(late) - 1))]
+        print(
+            f"playing, {name:5} shown after {built:5.0f} ms; {len(drawn) / SECONDS:5.1f} 3D pictures a second; "
+            f"late by {statistics.median(late):.1f} ms in the middle, {p99:.1f} p99, {late[-1]:.1f} worst"
+        )
+    window.close()
+
+
 if __name__ == "__main__":
+    from PyQt6.QtWidgets import QApplication
+
+    application = QApplication(["landscape"])
     main()
+    playing()
