@@ -14,6 +14,7 @@ from landscape.data import fetch
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui import exports
 from landscape.gui.keys import key_list
+from landscape.gui.view_choice import ViewChoice
 from landscape.model import load_model
 from landscape.run.archive import SUFFIX
 from landscape.run.best_model import save_best
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
 
 SURFACES = {
-    ("training", "log"): "training digits, log colours",
-    ("training", "linear"): "training digits, linear colours",
-    ("validation", "log"): "validation digits, log colours",
-    ("validation", "linear"): "validation digits, linear colours",
+    ("training", "log"): "training, log loss",
+    ("training", "linear"): "training, loss",
+    ("validation", "log"): "validation, log loss",
+    ("validation", "linear"): "validation, loss",
 }
 INSIDE_REACH = 1.0
 DESCENTS = {False: "full space", True: "inside the plane"}
@@ -40,6 +41,7 @@ class Actions:
         self._window = window
         self._session = window.session
         bar = self._build_toolbar()
+        self.views = ViewChoice(self._window, bar)
         self._build_menus()
         self._export_button(bar)
         session = self._session
@@ -66,8 +68,8 @@ class Actions:
         self.more = self._tool(bar, "+ epochs", "Go on for half as many epochs again", self._more_epochs)
         self.from_best = self._tool(
             bar,
-            "Go on from best",
-            "New descents around the best point so far (the star)",
+            "From best",
+            "Go on from the best point so far (the star): new descents around it",
             self._session.go_on_from_best,
         )
         bar.addSeparator()
@@ -83,7 +85,7 @@ class Actions:
             "Surface",
             SURFACES,
             lambda chosen: self._session.picture.choose_surface(*chosen),
-            "What the heights are the loss of, and how they are coloured",
+            "Which digits the loss is measured on; heights and colours show the loss or its logarithm",
         )
         self.descent = self._choice(
             bar,
@@ -143,6 +145,8 @@ class Actions:
         file.addSeparator()
         self._add(file, "&Quit", self._window.close, "Ctrl+Q")
         view = _menu(menus.addMenu("&View"))
+        view.addActions(list(self.views.actions.values()))
+        view.addSeparator()
         self._add(view, "&Dark", partial(self._window.use_theme, "dark"))
         self._add(view, "&Light", partial(self._window.use_theme, "light"))
         view.addSeparator()
@@ -324,7 +328,9 @@ class Actions:
             self._window,
             "Keys",
             f"{key_list(self._window.keys)}\n\nIn the map: drag moves, the wheel zooms, Shift and drag turns the plane, "
-            "Ctrl and drag shifts it.\nCtrl+S, Ctrl+O\tsave, open\nCtrl+E\texport everything",
+            "Ctrl and drag shifts it.\n1, 2, 3\tfrom above, in 3D, both\nIn 3D: drag or Alt+arrows turns, right drag or "
+            "Alt+Shift+arrows moves, the wheel or Alt+plus, Alt+minus nears;\nT, F, I from the top, front, corner; O orbits."
+            "\nCtrl+S, Ctrl+O\tsave, open\nCtrl+E\texport everything",
         )
 
     def show_about(self) -> None:

@@ -20,6 +20,7 @@ class Settings:
     folder: str = field(default_factory=lambda: str(Path.home()))
     geometry: str = ""
     docks: str = ""
+    view: str = "2d"
 
     @classmethod
     def load(cls) -> "Settings":
@@ -35,6 +36,8 @@ class Settings:
                     setattr(settings, name, found[name])
         if settings.theme not in ("dark", "light"):
             settings.theme = "dark"
+        if settings.view not in ("2d", "3d", "both"):
+            settings.view = "2d"
         return settings
 
     def save(self) -> None:

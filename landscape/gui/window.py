@@ -115,17 +115,22 @@ class MainWindow(QMainWindow):
         theme, session = THEMES[self.settings.theme], self.session
         yield "pyqtgraph"
         from landscape.gui.map_view import MapView
+        from landscape.gui.stage import Stage
 
         self.map = MapView(session, theme)
-        self._column.replaceWidget(self._place_holder, self.map)
+        self.stage = Stage(self.map, session, theme)
+        self._column.replaceWidget(self._place_holder, self.stage)
         self._place_holder.deleteLater()
-        self._column.setStretchFactor(self.map, 1)
+        self._column.setStretchFactor(self.stage, 1)
         self.map.start_requested.connect(session.select)
         self.map.place_requested.connect(session.examine)
-        self.map.aspect_requested.connect(session.picture.choose_aspect)
         self.map.window_requested.connect(session.picture.look)
         self.map.turn_requested.connect(self._turn)
         self.map.shift_requested.connect(session.live.shift)
+        self.stage.start_requested.connect(session.select)
+        self.stage.aspect_requested.connect(session.picture.choose_aspect)
+        self.stage.refused.connect(self.banner.show_problem)
+        self.stage.shown_changed.connect(self.actions_.views.mark)
         yield "map"
         from landscape.gui.batch_view import BatchView
         from landscape.gui.curves_view import CurvesView
@@ -143,7 +148,8 @@ class MainWindow(QMainWindow):
         self.inspect.addWidget(self.points)
         self.inspect.setSizes([240, 480, 200])
         self.points.start_requested.connect(session.select)
-        self.views = [self.map, self.curves, self.batch]
+        self.views = [self.map, self.curves, self.batch, self.stage]
+        self.stage.show_view(self.settings.view)
 
     def _wire(self) -> None:
         session = self.session

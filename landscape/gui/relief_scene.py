@@ -1,0 +1,235 @@
+"""What stands in the 3D view: reads the session, and sends to the canvas only the parts that have changed."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PyQt6.QtGui import QColor
+
+from landscape.export.sight import Sight
+from landscape.export.style import STAR_COLOUR, start_colour
+from landscape.gui.relief_box import ReliefBox, colour_limits, even_ticks, heights_of
+from landscape.gui.relief_canvas import Look, ReliefCanvas
+from landscape.gui.relief_glyphs import CROSS, DISC, STAR, start_glyph
+from landscape.gui.relief_mesh import (
+    Marker,
+    contour_lines,
+    floor_lines,
+    marker_vertices,
+    ribbons,
+    surface_corners,
+    surface_vertices,
+)
+from landscape.gui.session import Session
+from landscape.gui.theme import Theme
+
+CONTOURS = 22
+COLOURS = 512
+FLOOR_CELLS = 40  # along a side: the shadow on the floor is pale, and need not be as fine
+FLOOR_TICKS = 8
+BALL, CHOSEN_BALL, START, SHADOW, STAR_SIZE, PLACE = 19.0, 24.0, 15.0, 9.0, 36.0, 22.0  # pixels across
+RIM, WHITE = "#14161b", "#ffffff"
+EVERYTHING = frozenset({"surface", "contours", "paths", "moment"})
+
+
+class ReliefScene:
+    """The session's surface, paths and moment in three dimensions. `box` says where a point of it stands."""
+
+    def __init__(self, session: Session, canvas: ReliefCanvas, theme: Theme) -> None:
+        self._session, self._canvas = session, canvas
+        self._colours = pg.colormap.get("viridis").getLookupTable(nPts=COLOURS)[:, :3] / 255.0
+        self.box: ReliefBox | None = None
+        self.limits = (0.0, 1.0)
+        self.heights = np.full((1, 1), np.nan)  # of the surface, (nb, na)
+        self.paths = np.zeros((0, 0, 3))  # a, b and true height of every frame and start, (F, K, 3)
+        self.balls = np.zeros((0, 3))  # the current points
+        self._highest = 1.0  # of the paths' losses
+        self._mesh: tuple[Any, ...] = ()  # what the mesh on the card was made from
+        self._lines: tuple[Any, ...] = ()
+        self._grid: tuple[Any, ...] = ()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the background, the grid and the stems."""
+        self.theme = theme
+        dark = QColor(theme.canvas).lightnessF() < 0.5
+        self._stem = (0.93, 0.94, 0.96) if dark else (0.16, 0.18, 0.22)
+        red, green, blue, _ = QColor(theme.faint).getRgbF()
+        self.look = Look(QColor(theme.canvas), (1.0, 1.0, 1.0, 0.42), (red, green, blue, 0.55))
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether heights are log10 of losses."""
+        return self._session.picture.scale == "log"
+
+    def refresh(self, stale: set[str]) -> None:
+        """Bring the named parts (of EVERYTHING) up to date, then the box around them."""
+        if "surface" in stale:
+            self._take_surface()
+        if stale & {"surface", "paths"}:
+            self._take_paths()
+            self._fit_box()
+        if "contours" in stale:
+            self._take_contours()
+        if "moment" in stale or "surface" in stale or "paths" in stale:
+            self._take_moment()
+
+    def colours(self, share: NDArray) -> NDArray:
+        """Colours (..., 3), 0 to 1, of heights as shares (0 to 1) of the limits: those of the map."""
+        index = np.clip(np.nan_to_num(share) * COLOURS, 0, COLOURS - 1).astype(np.intp)
+        return np.asarray(self._colours[index])
+
+    # --- surface ------------------------------------------------------------------------------------------------------
+
+    def _take_surface(self) -> None:
+        surface = self._session.surface
+        if surface is None or not np.isfinite(surface.loss).any():
+            self._mesh = ()
+            self.heights = np.full((1, 1), np.nan)
+            none = np.zeros(0, np.uint32)
+            self._canvas.set_surface(np.zeros((0, 8), np.float32), none, none)
+            self._clear_contours()
+            return
+        wanted = (surface, self.logarithmic)
+        if self._mesh == wanted:
+            return
+        self._mesh = wanted
+        heights = self.heights = heights_of(surface.loss, self.logarithmic)
+        low, high = self.limits = colour_limits(heights)
+        colours = self.colours((heights - low) / (high - low))
+        self._canvas.set_surface(
+            surface_vertices(surface.a, surface.b, heights, colours),
+            surface_corners(heights),
+            surface_corners(heights, FLOOR_CELLS),
+        )
+        self._clear_contours()
+
+    def _take_contours(self) -> None:
+        surface = self._session.surface
+        if (
+            surface is None
+            or not surface.complete
+            or self._mesh != (surface, self.logarithmic)
+            or self._lines == self._mesh
+        ):
+            return
+        self._lines = self._mesh
+        levels = np.linspace(*self.limits, CONTOURS + 2)[1:-1]
+        for name, drawn in (("contours", levels), ("floor contours", levels[::2])):
+            self._canvas.set_lines(name, contour_lines(surface.a, surface.b, self.heights, drawn))
+
+    def _clear_contours(self) -> None:
+        if self._lines:
+            for name in ("contours", "floor contours"):
+                self._canvas.set_lines(name, np.zeros((0, 3), np.float32))
+        self._lines = ()
+
+    def _under(self, a: NDArray, b: NDArray) -> NDArray:
+        """Heights of the drawn surface under points of the plane; NaN off the map."""
+        surface = self._session.surface
+        if surface is None or not self._mesh or min(self.heights.shape) < 2:
+            return np.full(np.shape(a), np.nan)
+        return Sight(surface.a, surface.b, self.heights, np.eye(4)).surface_at(a, b)
+
+    # --- paths --------------------------------------------------------------------------------------------------------
+
+    def _take_paths(self) -> None:
+        run, portrait = self._session.run, self._session.portrait
+        if run is None or portrait is None or portrait.frames == 0 or portrait.coordinates.shape[1] != run.K:
+            self.paths = np.zeros((0, 0, 3))
+            for name in ("paths", "shadows", "tips", "stems"):
+                self._canvas.set_ribbons(name, ribbons(self.paths, np.zeros((0, 3))))
+            for name in ("starts", "balls"):
+                self._canvas.set_markers(name, marker_vertices([]))
+            return
+        losses = run.figure(self._figure)[: portrait.frames]
+        self._highest = float(np.max(losses, initial=1e-12, where=np.isfinite(losses)))
+        self.paths = np.dstack([portrait.coordinates, heights_of(losses, self.logarithmic)])
+        colours = np.array([_rgb(start_colour(start)) for start in range(run.K)])
+        self._canvas.set_ribbons("paths", ribbons(self.paths, colours))
+        shadows = self.paths.copy()
+        shadows[..., 2] = self._under(shadows[..., 0], shadows[..., 1])
+        self._canvas.set_ribbons("shadows", ribbons(shadows, 0.35 * colours))
+        starts = [
+            Marker(_point(point), START, start_glyph(start), (*_rgb(RIM), 0.65), (*_rgb(start_colour(start)), 1.0))
+            for start, point in enumerate(self.paths[0])
+        ]
+        self._canvas.set_markers("starts", marker_vertices(starts))
+
+    @property
+    def _figure(self) -> str:
+        """Balls and surface are heights of one thing: the loss over the same digits."""
+        surface = self._session.surface
+        which = surface.digits if surface is not None else self._session.picture.which
+        return "validation_loss" if which == "validation" else "loss"
+
+    def _fit_box(self) -> None:
+        portrait, surface = self._session.portrait, self._session.surface
+        if portrait is None:
+            self.box = None
+            return
+        if surface is not None:
+            ranges = (float(surface.a[0]), float(surface.a[-1])), (float(surface.b[0]), float(surface.b[-1]))
+        else:
+            extent = self._session.picture.extent_shown()
+            ranges = extent.a, extent.b
+        lengths = np.sqrt(np.diag(portrait.plane.gram))
+        self.box = ReliefBox.around(ranges, lengths, self.heights, self.paths[..., 2], self.logarithmic)
+        grid = (self.box.a, self.box.b, self.box.heights)
+        if grid != self._grid:
+            self._grid = grid
+            at_a, at_b = (even_ticks(*ends, FLOOR_TICKS) for ends in ranges)
+            self._canvas.set_lines("grid", floor_lines(grid, at_a, at_b))
+
+    # --- the moment ---------------------------------------------------------------------------------------------------
+
+    def _take_moment(self) -> None:
+        session, run = self._session, self._session.run
+        moment, K = session.moment, self.paths.shape[1] if len(self.paths) else 0
+        if moment is None or run is None or not K or len(moment.shadows) != K:
+            return
+        frame = min(run.frame_at(moment.step), len(self.paths) - 1)
+        losses = moment.validation_loss if self._figure == "validation_loss" else moment.loss
+        heights = heights_of(losses, self.logarithmic, self._highest)  # a loss of zero stands as deep as on the path
+        self.balls = np.column_stack([moment.shadows, heights])
+        under = np.column_stack([moment.shadows, self._under(moment.shadows[:, 0], moment.shadows[:, 1])])
+        colours = np.array([_rgb(start_colour(start)) for start in range(K)])
+        canvas = self._canvas
+        canvas.frame = frame
+        canvas.set_ribbons("tips", ribbons(np.stack([self.paths[frame], self.balls]), colours))
+        canvas.set_ribbons("stems", ribbons(np.stack([self.balls, under]), np.broadcast_to(self._stem, (K, 3))))
+        canvas.set_markers("balls", marker_vertices([*self._star(), *self._spots(under), *self._place()]))
+
+    def _spots(self, under: NDArray) -> list[Marker]:
+        spots, chosen = [], self._session.selected
+        for start, (point, shadow) in enumerate(zip(self.balls, under, strict=True)):
+            colour = (*_rgb(start_colour(start)), 1.0)
+            spots.append(Marker(_point(shadow), SHADOW, DISC, colour, (*_rgb(RIM), 1.0)))
+            size, rim = (CHOSEN_BALL, WHITE) if start == chosen else (BALL, RIM)
+            spots.append(Marker(_point(point), size, start_glyph(start), colour, (*_rgb(rim), 1.0), ball=1.0))
+        return spots
+
+    def _star(self) -> list[Marker]:
+        best = self._session.best
+        if best is None or best.frame >= len(self.paths):
+            return []
+        point = self.paths[best.frame, best.start]
+        return [Marker(_point(point), STAR_SIZE, STAR, (*_rgb(STAR_COLOUR), 1.0), (*_rgb(RIM), 1.0))]
+
+    def _place(self) -> list[Marker]:
+        place = self._session.place
+        if place is None:
+            return []
+        height = float(self._under(np.array(place.a), np.array(place.b)))
+        return [Marker((place.a, place.b, height), PLACE, CROSS, (*_rgb(WHITE), 1.0), (*_rgb(RIM), 1.0))]
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue, _ = QColor(colour).getRgbF()
+    return float(red or 0), float(green or 0), float(blue or 0)
+
+
+def _point(row: NDArray) -> tuple[float, float, float]:
+    a, b, height = row.tolist()
+    return a, b, height

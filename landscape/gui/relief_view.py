@@ -1,0 +1,247 @@
+"""The landscape in three dimensions: the session's relief, turned, moved and brought near with the mouse and keys."""
+
+import math
+import time
+
+import numpy as np
+from PyQt6.QtCore import QPointF, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PyQt6.QtWidgets import QWidget
+
+from landscape.gui.opengl import OpenGLError
+from landscape.gui.relief_axes import Names, ReliefAxes
+from landscape.gui.relief_camera import Camera, inviting_azimuth
+from landscape.gui.relief_canvas import ReliefCanvas
+from landscape.gui.relief_controls import ReliefControls
+from landscape.gui.relief_scene import EVERYTHING, ReliefScene
+from landscape.gui.session import Session
+from landscape.gui.theme import Theme
+
+CONTOURS_LATER_MS = 20
+SAMPLES = 4
+# Where one fine picture takes longer than this, pictures are rougher while things move, and fine again at rest.
+QUICK_SECONDS = 0.008
+REST_MS = 160
+ORBIT_MS, ORBIT_DEGREES_A_SECOND = 33, 8.0
+TURN, WHEEL = 0.4, 1.0015  # degrees a pixel, nearer by this factor an eighth of a degree of the wheel
+NEAR_A_BALL = 16.0  # pixels
+
+
+class ReliefView(QWidget):
+    """Draws the session's surface, portrait and moment; knows nothing of other views. OpenGLError where it can't."""
+
+    start_requested = pyqtSignal(int)
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._canvas = ReliefCanvas()
+        self.scene = ReliefScene(session, self._canvas, theme)
+        self.camera = Camera()
+        self._turned = False  # by hand: from then on the camera is the user's
+        self._invited: tuple[object, ...] = ()
+        self._stale: set[str] = set(EVERYTHING)
+        self._image: QImage | None = None
+        self._trouble = ""
+        self._grasp = QPointF()
+        self._cost = 0.0  # seconds of the latest fine picture
+        self._last_paint = 0.0
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("The landscape in three dimensions")
+        self._contours_due = self._timer(CONTOURS_LATER_MS, lambda: self._outdate("contours"))
+        self._rest = self._timer(REST_MS, self.redraw)
+        self._orbit = self._timer(ORBIT_MS, self._drift, single=False)
+        self._build()
+        self.set_theme(theme)
+        session.run_started.connect(self.show_everything)
+        session.plane_changed.connect(self.show_everything)
+        session.surface_extended.connect(self.show_surface)
+        for grown in (session.run_extended, session.picture.shadows_cast):
+            grown.connect(lambda: self._outdate("paths"))
+        for changed in (
+            session.moment_changed,
+            session.best_improved,
+            session.place_changed,
+            session.selection_changed,
+        ):
+            changed.connect(lambda *_: self._outdate("moment"))
+
+    def _timer(self, milliseconds: int, act: object, single: bool = True) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(single)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(act)  # type: ignore[arg-type]
+        return timer
+
+    def _build(self) -> None:
+        self.controls = ReliefControls(self)
+        self.controls.preset_requested.connect(self.look_from)
+        self.controls.orbit_requested.connect(lambda on: self._orbit.start() if on else self._orbit.stop())
+        self.controls.turn_requested.connect(lambda right, up: self._take(self.camera.orbited(right, up)))
+        self.controls.move_requested.connect(lambda right, up: self._take(self.camera.panned(right, up)))
+        self.controls.zoom_requested.connect(lambda factor: self._take(self.camera.zoomed(factor)))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour background, grid and writing."""
+        self.scene.set_theme(theme)
+        self._axes = ReliefAxes(theme, self.scene.colours(np.linspace(0, 1, 64)), self.font())
+        self._outdate("moment")
+
+    # --- what changes -------------------------------------------------------------------------------------------------
+
+    def show_everything(self) -> None:
+        """Another run or plane: nothing stays."""
+        self._outdate(*EVERYTHING - {"contours"})
+
+    def show_surface(self) -> None:
+        """Finer heights; their contour lines a moment later."""
+        self._outdate("surface")
+        self._contours_due.start()
+
+    def _outdate(self, *parts: str) -> None:
+        """Remember what to bring up to date when it is next painted: at most once a tick, and only if it is seen."""
+        self._stale.update(parts)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw again, soon."""
+        self._image = None
+        self.update()
+
+    # --- painting -----------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """The relief, then the axes over it."""
+        if not self._trouble:
+            try:
+                self._bring_up_to_date()
+            except OpenGLError as error:  # such as a driver that was replaced: once is enough
+                self._trouble = f"The 3D view has stopped: {error}."
+        painter = QPainter(self)
+        box = self.scene.box
+        if box is None or self._image is None or self._trouble:
+            painter.fillRect(self.rect(), self.scene.look.canvas)
+            painter.setPen(QColor(self.scene.theme.faint))
+            words = self._trouble or "The first descent is on its way …"
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+        else:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.drawImage(self.rect(), self._image)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            size = float(self.width()), float(self.height())
+            self._axes.paint(painter, box, self.scene.limits, self.camera, size, self._names())
+        painter.end()
+
+    def _bring_up_to_date(self) -> None:
+        if self._stale:
+            stale, self._stale = self._stale, set()
+            self.scene.refresh(stale)
+            if not self._turned:
+                self._invite()
+        if self.scene.box is not None and self._image is None:
+            self._image = self.picture(fine=not self._moving())
+
+    def _invite(self) -> None:
+        """Look from a good corner, anew for another kind of plane and at the end of a run, but not at every surface."""
+        session, portrait, surface = self._session, self._session.portrait, self._session.surface
+        if portrait is not None and surface is not None and surface.complete:
+            seen = (session.run, portrait.choice, session.training)
+            if seen != self._invited:
+                self._invited = seen
+                self.camera = self._inviting(self.camera.elevation)
+
+    def picture(self, fine: bool = True) -> QImage:
+        """The relief without its axes, as large as the view."""
+        assert self.scene.box is not None
+        density = self.devicePixelRatioF()
+        size = max(1, round(self.width() * density)), max(1, round(self.height() * density))
+        begun = time.perf_counter()
+        image = self._canvas.render(self.camera, self.scene.box, self.scene.look, size, density, SAMPLES if fine else 0)
+        if fine:
+            self._cost = time.perf_counter() - begun
+        return image
+
+    def _moving(self) -> bool:
+        """Whether pictures follow each other so fast, and cost so much, that rougher ones are better."""
+        now = time.monotonic()
+        moving = now - self._last_paint < REST_MS / 1000 and self._cost > QUICK_SECONDS
+        self._last_paint = now
+        if moving:
+            self._rest.start()
+        return moving
+
+    def _names(self) -> Names:
+        portrait, scene = self._session.portrait, self.scene
+        assert portrait is not None and scene.box is not None
+        size = float(np.linalg.norm(portrait.plane.origin))
+        lengths = np.sqrt(np.diag(portrait.plane.gram))
+        names = []
+        for letter, label, length in zip("ab", portrait.plane.labels, lengths, strict=True):
+            share = f" · 1 is {length / size:.0%} of ‖θ‖" if size > 0 else ""
+            names.append((f"{letter} · {label.split(' (')[0]}", f"{letter}: {label}{share}"))
+        signs = "Balls stand at the true loss of their network; stems end at its shadow on the surface. ★ best so far."
+        sentences = (signs, *filter(None, [scene.box.cut_sentence()]))
+        return Names(names[0], names[1], "loss (log scale)" if scene.box.logarithmic else "loss", sentences)
+
+    # --- the camera -----------------------------------------------------------------------------------------------------
+
+    def look_from(self, preset: str) -> None:
+        """Look from "top", "front" or "iso", with everything in view."""
+        camera = self.camera.preset(preset)
+        self._take(self._inviting(camera.elevation) if preset == "iso" else camera)
+
+    def _inviting(self, elevation: float) -> Camera:
+        """From the corner where the surface rises away from the eye."""
+        known = np.isfinite(self.scene.heights).any()
+        return Camera(inviting_azimuth(self.scene.heights) if known else self.camera.azimuth, elevation)
+
+    def _take(self, camera: Camera) -> None:
+        self._turned = True
+        self.camera = camera
+        self.redraw()
+
+    def _drift(self) -> None:
+        if self.isVisible():
+            self._take(self.camera.orbited(ORBIT_DEGREES_A_SECOND * ORBIT_MS / 1000, 0))
+
+    def ball_at(self, x: float, y: float) -> int | None:
+        """The start whose ball is drawn at a place of the view."""
+        if self.scene.box is None or not len(self.scene.balls):
+            return None
+        places = self.scene.box.place(self.scene.balls)
+        across, down = self.camera.project(places, self.scene.box.sides, (self.width(), self.height()))
+        far = np.nan_to_num(np.hypot(across - x, down - y), nan=math.inf)
+        return int(far.argmin()) if far.min() < NEAR_A_BALL else None
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """Take hold, or choose a ball."""
+        assert event is not None
+        self._grasp = event.position()
+        ball = self.ball_at(self._grasp.x(), self._grasp.y())
+        if ball is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.start_requested.emit(ball)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        """Left button turns; right or middle button, or Shift, moves."""
+        assert event is not None
+        moved = event.position() - self._grasp
+        self._grasp = event.position()
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.buttons() & Qt.MouseButton.LeftButton and not shift:
+            self._take(self.camera.orbited(-TURN * moved.x(), TURN * moved.y()))
+        elif event.buttons() != Qt.MouseButton.NoButton:
+            self._take(self.camera.panned(moved.x() / self.height(), -moved.y() / self.height()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        """Everything in view again."""
+        self.look_from("iso")
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Nearer or farther."""
+        assert event is not None
+        self._take(self.camera.zoomed(WHEEL ** event.angleDelta().y()))
+
+    def resizeEvent(self, event: object) -> None:
+        """Another size, another picture."""
+        self.controls.setGeometry(0, 0, self.width(), self.controls.sizeHint().height())
+        self._image = None

@@ -1,0 +1,92 @@
+"""The middle of the window: the landscape from above, in three dimensions, or both."""
+
+from typing import Any
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QApplication, QSplitter
+
+from landscape.gui.map_view import MapView
+from landscape.gui.session import Session
+from landscape.gui.theme import Theme
+
+SHAPE = 1.25  # width over height of the surface while the map, whose panel it would fill, is not shown
+BESIDE = 1.25  # both views stand side by side where the stage is so much wider than tall, else one above the other
+INSTEAD = "The view from above shows the same surface; Export, Picture in 3D draws one without OpenGL."
+
+
+class Stage(QSplitter):
+    """Shows one view or both. The 3D view is made when it is first wanted: its driver takes its time."""
+
+    shown_changed = pyqtSignal(str)
+    start_requested = pyqtSignal(int)
+    aspect_requested = pyqtSignal(float)
+    refused = pyqtSignal(str)
+
+    def __init__(self, flat: MapView, session: Session, theme: Theme) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._session, self._theme = session, theme
+        self.relief: Any = None
+        self.flat = flat
+        self.shown = "2d"
+        self.setChildrenCollapsible(False)
+        self.addWidget(flat)
+        flat.aspect_requested.connect(self._shape_surface)
+
+    def show_view(self, name: str) -> None:
+        """Show "2d", "3d" or "both"; where 3D can't be drawn it stays 2D, and `refused` says why."""
+        if name != "2d" and self.relief is None and not self._build():
+            name = "2d"
+        self.shown = name
+        self.flat.setVisible(name != "3d")
+        if self.relief is not None:
+            self.relief.setVisible(name != "2d")
+        if name == "3d":
+            self.aspect_requested.emit(SHAPE)
+        self.shown_changed.emit(name)
+
+    def _shape_surface(self, aspect: float) -> None:
+        if self.shown != "3d":
+            self.aspect_requested.emit(aspect)
+            if self._session.portrait is not None:
+                self.flat.show_plane()  # its ranges follow the new shape
+
+    def _build(self) -> bool:
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            from landscape.gui.opengl import OpenGLError, why_no_opengl
+
+            why = why_no_opengl()
+            if not why:
+                try:
+                    self._make_relief()
+                except OpenGLError as error:
+                    why = str(error)
+        except ImportError as error:
+            why = f"Qt's part for it can't be loaded ({error})"
+        finally:
+            QApplication.restoreOverrideCursor()
+        if why:
+            self.refused.emit(f"3D can't be drawn here: {why}. {INSTEAD}")
+        return not why
+
+    def _make_relief(self) -> None:
+        from landscape.gui.relief_view import ReliefView
+
+        self.relief = ReliefView(self._session, self._theme)
+        self.relief.start_requested.connect(self.start_requested)
+        self.relief.setMinimumSize(240, 160)
+        self.addWidget(self.relief)
+        self.setSizes([1000, 1200])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the 3D view, now or when it is made."""
+        self._theme = theme
+        if self.relief is not None:
+            self.relief.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Side by side or one above the other, as there is room."""
+        beside = self.width() > BESIDE * self.height()
+        self.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        super().resizeEvent(event)

@@ -1,0 +1,321 @@
+"""The 3D view's pictures: colours, places of balls, holes, and what is sent to the card when. Needs OpenGL.
+
+Where the tests run without a screen, `test_relief_on_a_screen.py` runs this file once more on a virtual one.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QImage, QWheelEvent
+
+from landscape.export.style import start_colour
+from landscape.gui.moment import recorded_moment
+from landscape.gui.opengl import why_no_opengl
+from landscape.gui.relief_camera import Camera
+from landscape.gui.relief_mesh import marker_vertices
+from landscape.gui.session import Session
+from landscape.gui.theme import DARK, LIGHT
+from landscape.run.portrait import evaluating, portray
+
+SIZE = (900, 700)
+
+
+@pytest.fixture
+def session(qapp, small_run, tmp_path):
+    """A session that shows the small run on the plane of its starts; nothing runs in it."""
+    if why_no_opengl():
+        pytest.skip(f"no OpenGL here: {why_no_opengl()}")
+    session = Session(tmp_path)
+    session.run = small_run
+    session.picture.portrait = portray(small_run, "starts")
+    session.picture.fitted_frames = small_run.frames
+    *_, session.picture.surface = evaluating(small_run, session.portrait, cells=41)
+    session.best = small_run.best
+    show_frame(session, small_run.frames - 1)
+    yield session
+    session.close()
+
+
+def show_frame(session, frame):
+    session.moment = recorded_moment(session.run, session.portrait, frame, session.surface)
+    session.moment_changed.emit()
+
+
+@pytest.fixture
+def view(qtbot, session):
+    from landscape.gui.relief_view import ReliefView
+
+    view = ReliefView(session, DARK)
+    qtbot.addWidget(view)
+    view.resize(*SIZE)
+    view.show()
+    view.grab()
+    view.scene.refresh({"contours"})
+    return view
+
+
+def activate(qtbot, widget):
+    """Give a window the keys, as a window manager would."""
+    with qtbot.waitActive(widget):
+        widget.activateWindow()
+
+
+def pixels(image):
+    """A picture as numbers, (height, width, 3)."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    bits = image.constBits()
+    rows = np.frombuffer(bits.asarray(image.sizeInBytes()), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(float)
+
+
+def likeness(one, other):
+    """The cosine between two colours: 1 where only their brightness differs."""
+    return float(np.dot(one, other) / np.linalg.norm(one) / np.linalg.norm(other))
+
+
+def on_screen(view, points):
+    return np.stack(view.camera.project(view.scene.box.place(np.array(points)), view.scene.box.sides, SIZE), -1)
+
+
+@pytest.mark.parametrize(("theme", "canvas"), [(DARK, DARK.canvas), (LIGHT, LIGHT.canvas)])
+def test_the_picture_is_a_surface_on_the_canvas_of_the_theme(view, theme, canvas):
+    view.set_theme(theme)
+    picture = pixels(view.picture())
+    background = np.array(QColor(canvas).getRgb()[:3])
+    np.testing.assert_allclose(picture[0, 0], background, atol=1)
+    filled = (np.abs(picture - background).max(axis=-1) > 8).mean()
+    assert 0.1 < filled < 0.8
+    assert len(np.unique((picture // 16).reshape(-1, 3), axis=0)) > 60
+
+
+def test_seen_from_the_top_the_colours_are_those_of_the_map(view, session):
+    session.moment = session.best = None
+    view.scene.paths = np.zeros((0, 0, 3))
+    for name in ("balls", "starts"):
+        view._canvas.set_markers(name, marker_vertices([]))
+    view._canvas.upto[:] = 0
+    view._canvas._counts["paths ahead"] = view._canvas._counts["shadows corners"] = 0
+    view._canvas._counts["contours"] = view._canvas._counts["stems corners"] = 0
+    view.camera = Camera().preset("top")
+    picture, surface, scene = pixels(view.picture()), session.surface, view.scene
+    low, high = scene.limits
+    for j in range(4, len(surface.b) - 4, 8):
+        for i in range(4, len(surface.a) - 4, 8):
+            x, y = on_screen(view, [surface.a[i], surface.b[j], scene.heights[j, i]])
+            wanted = scene.colours((scene.heights[j, i] - low) / (high - low))
+            assert likeness(picture[round(float(y)), round(float(x))], wanted) > 0.985
+
+
+@pytest.mark.parametrize("camera", [Camera(), Camera(40.0, 12.0), Camera(-120.0, -35.0, zoom=1.4)])
+def test_balls_stand_where_their_true_loss_projects_to(view, session, camera):
+    view.camera = camera
+    canvas, scene = view._canvas, view.scene
+    canvas.set_markers("balls", marker_vertices([]))
+    without = pixels(view.picture())
+    balls = [marker for marker in scene._spots(np.full_like(scene.balls, np.nan)) if marker.ball]
+    assert len(balls) == session.run.K
+    losses = session.run.figure("loss")[-1]
+    expected = on_screen(view, np.column_stack([session.portrait.coordinates[-1], np.log10(losses)]))
+    misses = []
+    for ball, place in zip(balls, expected, strict=True):
+        canvas.set_markers("balls", marker_vertices([ball]))
+        changed = np.abs(pixels(view.picture()) - without).max(axis=-1) > 6
+        rows, columns = np.nonzero(changed)
+        middle = (columns.min() + columns.max() + 1) / 2, (rows.min() + rows.max() + 1) / 2
+        misses.append(np.abs(np.array(middle) - place))
+        assert ball.size - 6 < columns.max() - columns.min() < ball.size + 3
+    assert np.max(misses) < 2.5  # pixels: a rim over a path of its own colour does not show
+    assert np.median(misses) < 0.8
+
+
+def test_balls_have_the_colours_of_their_starts(view, session):
+    session.picture.surface = None  # nothing in front of them
+    view.show_surface()
+    view.grab()
+    picture, scene = pixels(view.picture()), view.scene
+    for start, place in enumerate(on_screen(view, scene.balls)):
+        if start == scene._session.best.start:
+            continue  # the star lies around it
+        right = picture[round(float(place[1])), round(float(place[0]) + 6)]
+        assert likeness(right, QColor(start_colour(start)).getRgb()[:3]) > 0.97
+
+
+def test_cells_off_the_map_are_holes(view, session):
+    loss = np.array(session.surface.loss)
+    loss[4:12, 6:14] = np.nan
+    session.picture.surface = replace(session.surface, loss=loss)
+    view.show_surface()
+    view.look_from("top")
+    view.grab()
+    assert np.isfinite(view.scene.box.heights).all()
+    surface, picture = session.surface, pixels(view.picture())
+    background = np.array(QColor(DARK.canvas).getRgb()[:3])
+    inside = on_screen(view, [surface.a[9] * 0.5 + surface.a[10] * 0.5, surface.b[7], view.scene.box.heights[0]])
+    outside = on_screen(view, [surface.a[25], surface.b[30], view.scene.heights[30, 25]])
+    x, y = np.round(inside).astype(int)
+    found = np.abs(picture[y - 2 : y + 3, x - 2 : x + 3] - background).max(-1)
+    assert np.median(found) < 3
+    x, y = np.round(outside).astype(int)
+    assert np.abs(picture[y, x] - background).max() > 20
+
+
+def test_moving_time_sends_only_what_moved(view, session):
+    before = view._canvas.uploads.copy()
+    first = pixels(view.picture())
+    show_frame(session, 0)
+    view.grab()
+    sent = {name for name, count in (view._canvas.uploads - before).items() if count}
+    assert sent == {"balls", "tips", "tips corners", "stems", "stems corners"}
+    assert view._canvas.frame == 0
+    assert np.abs(pixels(view.picture()) - first).max() > 50
+
+
+def test_a_growing_path_leaves_the_surface_where_it_is(view, session):
+    before = view._canvas.uploads.copy()
+    session.run_extended.emit()
+    view.grab()
+    sent = view._canvas.uploads - before
+    assert sent["paths"] == 1 and not sent["surface"] and not sent["contours"]
+
+
+def test_a_step_between_frames_has_its_tip(view, session):
+    moment = session.moment
+    session.moment = replace(moment, shadows=moment.shadows + 0.01, loss=moment.loss * 1.1)
+    session.moment_changed.emit()
+    view.grab()
+    np.testing.assert_allclose(view.scene.balls[:, 2], np.log10(moment.loss * 1.1))
+    assert view._canvas._counts["tips corners"] == 6 * session.run.K
+
+
+def test_one_tick_one_picture(qtbot, view, session, monkeypatch):
+    drawn = []
+    render = view._canvas.render
+    monkeypatch.setattr(view._canvas, "render", lambda *args: drawn.append(1) or render(*args))
+    for frame in range(session.run.frames):
+        show_frame(session, frame)
+    qtbot.waitUntil(lambda: bool(drawn))
+    assert len(drawn) == 1
+
+
+def test_a_hidden_view_does_nothing_until_it_is_shown(qtbot, view, session):
+    view.hide()
+    before = view._canvas.uploads.copy()
+    show_frame(session, 0)
+    session.surface_extended.emit()
+    qtbot.wait(1)
+    assert view._canvas.uploads == before
+    view.show()
+    view.grab()
+    assert view._canvas.frame == 0
+
+
+def test_log_and_linear_heights(view, session):
+    losses = session.run.figure("loss")
+    np.testing.assert_allclose(view.scene.paths[..., 2], np.log10(losses))
+    session.picture.scale = "linear"
+    session.surface_extended.emit()
+    view.grab()
+    np.testing.assert_allclose(view.scene.paths[..., 2], losses)
+    assert view._names().height == "loss"
+
+
+def test_validation_surface_and_validation_balls_belong_together(view, session):
+    *_, session.picture.surface = evaluating(session.run, session.portrait, "validation", cells=11)
+    session.surface_extended.emit()
+    view.grab()
+    np.testing.assert_allclose(view.scene.balls[:, 2], np.log10(session.moment.validation_loss))
+
+
+def test_a_click_on_a_ball_chooses_its_start(qtbot, view, session):
+    place = on_screen(view, view.scene.balls)[3]
+    with qtbot.waitSignal(view.start_requested) as asked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(*map(int, place.round())))
+    near = np.hypot(*(on_screen(view, view.scene.balls) - place).T)
+    assert near[asked.args[0]] < 3
+
+
+def test_mouse_wheel_and_keys_move_the_camera(qtbot, view):
+    camera = view.camera
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 500))
+    qtbot.mouseMove(view, QPoint(60, 520))
+    assert (view.camera.azimuth, view.camera.elevation) != (camera.azimuth, camera.elevation)
+    activate(qtbot, view)
+    wheel = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    view.wheelEvent(wheel)
+    assert view.camera.zoom > camera.zoom
+    qtbot.keyClick(view, Qt.Key.Key_T)
+    assert view.camera.elevation == 90
+    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert view.camera.elevation < 90
+    qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert view.camera.centre != (0, 0, 0)
+    qtbot.keyClick(view, Qt.Key.Key_I)
+    assert view.camera.zoom == 1 and view.camera.centre == (0, 0, 0)
+
+
+def test_the_corner_looked_from_is_chosen_once_a_plane_and_never_against_the_hand(view, session):
+    view.camera = replace(view.camera, azimuth=77.0)
+    view.show_surface()
+    view.grab()
+    assert view.camera.azimuth == 77.0
+    session.picture.portrait = replace(session.portrait, choice="custom")
+    view.show_everything()
+    view.grab()
+    assert view.camera.azimuth != 77.0
+    view.look_from("top")
+    session.picture.portrait = replace(session.portrait, choice="random")
+    view.show_everything()
+    view.grab()
+    assert view.camera.azimuth == -90
+
+
+def test_it_orbits_by_itself(qtbot, view):
+    azimuth = view.camera.azimuth
+    activate(qtbot, view)
+    qtbot.keyClick(view, Qt.Key.Key_O)
+    qtbot.waitUntil(lambda: view.camera.azimuth != azimuth)
+    view.controls.buttons["orbit"].click()
+    assert not view._orbit.isActive()
+
+
+@pytest.mark.parametrize("size", [(900, 700), (587, 320), (300, 600), (1600, 900)])
+@pytest.mark.parametrize("elevation", [3.0, 30.0, 90.0])
+def test_no_word_is_cut_off(view, monkeypatch, size, elevation):
+    written = []
+    monkeypatch.setattr(view._axes, "_text", lambda rect, text, *rest: written.append((QRectF(rect), text)))
+    view.resize(*size)
+    for azimuth in range(-170, 190, 40):
+        view.camera = Camera(float(azimuth), elevation)
+        view.redraw()
+        view.grab()
+    assert len(written) > 30
+    inside = QRectF(-1, 0, size[0] + 2, size[1])
+    cut = [(text, rect) for rect, text in written if text and not inside.contains(rect)]
+    assert not cut
+
+
+def test_the_driver_going_away_is_told_once(qtbot, view, monkeypatch):
+    from landscape.gui.opengl import OpenGLError
+
+    def broken(*args):
+        raise OpenGLError("the driver is gone")
+
+    monkeypatch.setattr(view._canvas, "render", broken)
+    view.redraw()
+    view.grab()
+    assert "driver is gone" in view._trouble
+    view.grab()
+
+
+def test_a_sharper_screen_gets_more_pixels(view):
+    canvas, scene = view._canvas, view.scene
+    image = canvas.render(view.camera, scene.box, scene.look, (1800, 1400), 2.0, 0)
+    assert (image.width(), image.height(), image.devicePixelRatio()) == (1800, 1400, 2.0)
+    small = pixels(view.picture())
+    large = pixels(image)[::2, ::2]
+    assert np.abs(small - large).mean() < 6  # the same picture

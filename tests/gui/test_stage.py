@@ -1,0 +1,83 @@
+"""2D, 3D or both in the real window; and 2D with a reason where 3D can't be drawn."""
+
+import pytest
+from PyQt6.QtCore import Qt
+
+from landscape.gui import opengl
+from landscape.gui.opengl import why_no_opengl
+from landscape.gui.settings import Settings
+from tests.gui.conftest import settled
+
+
+def activate(qtbot, widget):
+    """Give a window the keys, as a window manager would."""
+    with qtbot.waitActive(widget):
+        widget.activateWindow()
+
+
+@pytest.fixture
+def without_opengl(monkeypatch):
+    """A machine that can't draw in 3D."""
+    monkeypatch.setattr(opengl, "_answer", None)
+    monkeypatch.setenv("LANDSCAPE_OPENGL", "0")
+
+
+@pytest.mark.usefixtures("without_opengl")
+@pytest.mark.parametrize("key", [Qt.Key.Key_2, Qt.Key.Key_3])
+def test_without_opengl_the_window_stays_flat_and_says_why(qtbot, window, key):
+    activate(qtbot, window)
+    qtbot.keyClick(window, key)
+    assert window.stage.shown == "2d" and window.stage.relief is None
+    assert window.map.isVisible()
+    assert window.actions_.views.actions["2d"].isChecked()
+    text = window.banner.text.text()
+    assert window.banner.isVisible() and "switched off" in text and "Picture in 3D" in text
+
+
+def test_the_relief_is_not_made_before_it_is_wanted(window):
+    assert window.stage.relief is None
+    assert window.actions_.views.actions["2d"].isChecked()
+
+
+def test_keys_buttons_and_menu_choose_the_view(qtbot, window):
+    if why_no_opengl():
+        pytest.skip(f"no OpenGL here: {why_no_opengl()}")
+    activate(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_2)
+    settled(qtbot, window)
+    assert window.stage.relief.isVisible() and not window.map.isVisible()
+    assert window.actions_.views.actions["3d"].isChecked() and window.settings.view == "3d"
+    surface = window.session.surface
+    assert 0.8 < surface.loss.shape[1] / surface.loss.shape[0] < 1.6  # a shape for itself, not the hidden map's
+    qtbot.keyClick(window, Qt.Key.Key_3)
+    settled(qtbot, window)
+    assert window.stage.relief.isVisible() and window.map.isVisible()
+    relief = window.stage.relief
+    window.actions_.views.actions["2d"].trigger()
+    settled(qtbot, window)
+    assert not relief.isVisible() and window.map.isVisible()
+    assert relief in window.stage.findChildren(type(relief))  # kept for the next time
+
+
+def test_themes_reach_the_relief(window):
+    if why_no_opengl():
+        pytest.skip(f"no OpenGL here: {why_no_opengl()}")
+    window.actions_.views.show_view("both")
+    window.use_theme("light")
+    assert window.stage.relief.scene.theme.name == "light"
+    window.use_theme("dark")
+
+
+def test_the_choice_is_remembered_and_nonsense_is_not(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    Settings(view="both").save()
+    assert Settings.load().view == "both"
+    next(tmp_path.rglob("window.json")).write_text('{"view": "4d"}')
+    assert Settings.load().view == "2d"
+
+
+def test_both_views_stand_as_there_is_room(window):
+    window.stage.resize(1000, 400)
+    assert window.stage.orientation() == Qt.Orientation.Horizontal
+    window.stage.resize(500, 600)
+    assert window.stage.orientation() == Qt.Orientation.Vertical
