@@ -31,6 +31,7 @@ SURFACES = {
     ("validation", "linear"): "validation, loss",
 }
 INSIDE_REACH = 1.0
+WIDEST_CHOICE = 150
 DESCENTS = {False: "full space", True: "inside the plane"}
 
 
@@ -120,6 +121,7 @@ class Actions:
             box.addItem(text, key)
         box.setToolTip(tip)
         box.setAccessibleName(name)
+        box.setMaximumWidth(WIDEST_CHOICE)
         box.activated.connect(lambda _: act(box.currentData()))
         bar.addWidget(box)
         return box

@@ -16,6 +16,7 @@ from landscape.run.portrait import Extent
 
 NEAR = 12  # pixels within which a click means a point
 LOOK_MS = 40
+ROOM_FOR_WORDS = 330  # pixels along an axis, below which its letter must do
 BATCH_CONTOURS, BATCH_COLOUR = 12, (255, 160, 60, 210)
 
 
@@ -135,7 +136,13 @@ class MapView(QWidget):
         size = float(np.linalg.norm(portrait.plane.origin))
         lengths = np.sqrt(np.diag(portrait.plane.gram))
         style = {"color": self._theme.text, "font-size": "10pt"}
-        for side, letter, label, length in zip(("bottom", "left"), "ab", portrait.plane.labels, lengths, strict=True):
+        room = self.box.size().width(), self.box.size().height()
+        for side, letter, label, length, pixels in zip(
+            ("bottom", "left"), "ab", portrait.plane.labels, lengths, room, strict=True
+        ):
+            if pixels < ROOM_FOR_WORDS:
+                self.plot.setLabel(side, letter, **style)
+                continue
             share = f" · 1 is {length / size:.0%} of ‖θ‖" if size > 0 else ""
             self.plot.setLabel(side, f"{letter}: {label}{share}", **style)
 
@@ -281,4 +288,5 @@ class MapView(QWidget):
         self.waiting.adjustSize()
         box = self.box.size()
         if box.width() > 50 and box.height() > 50:
+            self._name_axes()
             self.aspect_requested.emit(float(box.width() / box.height()))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, QTimer
 
-TURN_MS = 8
+TURN_MS = 3
 
 
 class Turns(QObject):

@@ -1,4 +1,6 @@
-"""How soon the window shows, and how long the GUI thread is ever blocked: a 5 ms heartbeat while it trains, draws and plays.
+"""How soon the window shows, how long the GUI thread is ever blocked, and how fast pictures follow the hand.
+
+A 5 ms heartbeat runs while the window trains, draws and plays, with 5 starts and with 64.
 
 Run it under a virtual screen or with QT_QPA_PLATFORM=offscreen: python tests/benchmarks/window.py
 The time to show is taken in fresh processes with warm caches; what other processes do to the machine is in these figures too.
@@ -9,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 STARTS_OF_PROCESS = 5
@@ -77,29 +80,98 @@ def blocking() -> dict[str, list[float]]:
 
     spend("building the views", 60, lambda: bool(window.views))
     spend("the first descent", 60, lambda: session.run is not None and not session.training and not session.activity)
-    session.train(session.setup.changed(descent={"epochs": 60}))
-    spend("training and surfaces", SECONDS_PER_STAGE)
-    session.playback.seek(0)
-    session.playback.play()
-    spend("training, surfaces and playback", SECONDS_PER_STAGE)
-    session.pause_training()
-    session.playback.play()
-    spend("playback", SECONDS_PER_STAGE)
     session.playback.pause()
+    for name, measure in (("turning a plane, 31 cells, 1,000 digits", turning), ("a mini-batch's surface", batches)):
+        frames, seconds = measure(session, window, partial(spend, name))
+        print(f"{name + ', pictures a second':60}{frames / seconds:>8.1f}")
+    for starts in (5, 64):
+        kind = {} if starts == 5 else {"starts": {"kind": "random", "count": starts}}
+        session.train(session.setup.changed(descent={"epochs": 60}, **kind))
+        spend(f"{starts} starts: training and surfaces", SECONDS_PER_STAGE)
+        session.playback.seek(0)
+        session.playback.play()
+        spend(f"{starts} starts: the same and playback", SECONDS_PER_STAGE)
+        session.pause_training()
+        spend("", 30, lambda: not session.activity)
+        session.playback.play()
+        spend(f"{starts} starts: playback", SECONDS_PER_STAGE)
+        session.playback.pause()
     spend("at rest", 2)
+    late.pop("", None)
     window.close()
     return late
+
+
+def turning(session, window, spend):  # type: ignore[no-untyped-def]
+    """Turn the plane as fast as its pictures come, and count those that were painted."""
+    painted, asked = [], []
+    session.live.turn("u", 0.01)
+    spend(30, lambda: session.live.moving)
+    watch = painting(window.map.plot, painted)
+
+    def turn() -> None:
+        asked.append(session.surface)
+        session.live.turn("u", 0.01)
+
+    session.surface_extended.connect(turn)
+    turn()
+    begin = time.perf_counter()
+    spend(SECONDS_PER_STAGE, lambda: False)
+    seconds = time.perf_counter() - begin
+    session.surface_extended.disconnect(turn)
+    window.map.plot.viewport().removeEventFilter(watch)
+    spend(30, lambda: not session.live.moving and not session.activity)
+    return min(len(painted), len(asked)), seconds
+
+
+def batches(session, window, spend):  # type: ignore[no-untyped-def]
+    """Go from step to step as fast as the mini-batches' surfaces come; 41 cells and 64 digits cost less than this."""
+    painted, shown = [], []
+    session.minibatch.choose("minus")
+    spend(30, lambda: session.minibatch.surface is not None)
+    watch = painting(window.map.plot, painted)
+
+    def on() -> None:
+        shown.append(session.minibatch.surface)
+        steps = session.run.steps
+        later = steps[steps > session.playback.step]
+        session.playback.seek(int(later[0]) if len(later) else 0)
+
+    session.minibatch.changed.connect(on)
+    on()
+    begin = time.perf_counter()
+    spend(SECONDS_PER_STAGE, lambda: False)
+    seconds = time.perf_counter() - begin
+    session.minibatch.changed.disconnect(on)
+    window.map.plot.viewport().removeEventFilter(watch)
+    session.minibatch.choose("off")
+    return min(len(painted), len(shown)), seconds
+
+
+def painting(plot, painted):  # type: ignore[no-untyped-def]
+    """Count what is painted on a plot from now on."""
+    from PyQt6.QtCore import QEvent, QObject
+
+    class Watch(QObject):
+        def eventFilter(self, _, event):  # type: ignore[no-untyped-def]
+            if event.type() == QEvent.Type.Paint:
+                painted.append(time.perf_counter())
+            return False
+
+    watch = Watch(plot)
+    plot.viewport().installEventFilter(watch)
+    return watch
 
 
 def main() -> None:
     """Print both tables."""
     times = time_to_show()
     print(f"window shown after (s): median {statistics.median(times):.2f}, worst {max(times):.2f}")
-    print(f"{'GUI thread late by (ms)':34}{'beats':>8}{'median':>9}{'p99':>9}{'worst':>9}")
+    print(f"{'GUI thread late by (ms)':42}{'beats':>8}{'median':>9}{'p99':>9}{'worst':>9}")
     for stage, values in blocking().items():
         values.sort()
         p99 = values[int(0.99 * (len(values) - 1))]
-        print(f"{stage:34}{len(values):>8}{statistics.median(values):>9.1f}{p99:>9.1f}{values[-1]:>9.1f}")
+        print(f"{stage:42}{len(values):>8}{statistics.median(values):>9.1f}{p99:>9.1f}{values[-1]:>9.1f}")
 
 
 if __name__ == "__main__":

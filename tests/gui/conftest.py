@@ -45,10 +45,13 @@ def settled(qtbot, window):
 def _no_stray_threads():
     """A test that leaves a job's thread behind fails."""
     yield
+    import sys
     import threading
+    import traceback
 
-    left = [thread.name for thread in threading.enumerate() if thread.name == "landscape-job"]
-    assert not left, left
+    frames = sys._current_frames()
+    left = [thread.ident for thread in threading.enumerate() if thread.name == "landscape-job"]
+    assert not left, "\n".join("".join(traceback.format_stack(frames[thread])) for thread in left if thread in frames)
 
 
 def soon(act):
