@@ -51,6 +51,16 @@ def compile_in_background() -> None:
         _program = subprocess.Popen(command, cwd=here, stdin=quiet, stdout=quiet, stderr=quiet)
 
 
+def load_library() -> None:
+    """Load LLVM, if compiled kernels are about to be read: the system holds the interpreter for some 50 ms meanwhile.
+
+    A window does so before its work begins, rather than leave the moment to one of its threads.
+    """
+    if kernels_ready():
+        with LOADING:
+            import llvmlite.binding.ffi  # type: ignore[import-untyped]  # noqa: F401
+
+
 def wait() -> None:
     """Wait until a compilation in the background has ended."""
     if _program is not None:

@@ -83,3 +83,11 @@ def _blas():  # type: ignore[no-untyped-def]
 def single_threaded_blas() -> AbstractContextManager:
     """Hold BLAS to one thread inside the `with` block."""
     return _blas().limit(limits=1, user_api="blas")
+
+
+def keep_blas_single_threaded() -> None:
+    """Hold BLAS to one thread from now on: for a program whose own threads share the cores.
+
+    A thread of BLAS's own keeps its core busy for a while after each product, waiting for the next.
+    """
+    _blas().limit(limits=1, user_api="blas")

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
-from landscape import compilation
+from landscape import compilation, cores
 from landscape.data import default_source
 from landscape.errors import LandscapeError
 from landscape.gui.session import Session
@@ -46,7 +46,9 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
         session.change_setup(session.setup.changed(data={"source": str(Path(source).resolve())}))
 
     def begin() -> None:
+        cores.keep_blas_single_threaded()
         compilation.compile_in_background()
+        compilation.load_library()
         remove_old_runs(runs)
         offer_unfinished(session, runs)
         if path is not None:
