@@ -173,7 +173,7 @@ def test_descent_inside_the_plane_covers_everything(qtbot, window):
 
 
 def test_an_impossible_field_is_explained_beside_it(qtbot, window):
-    field = window.setup_panel._forms["descent"].fields["learning_rate"]
+    field = window.setup_panel.field("descent.learning_rate")
     field.widget.setText("-1")
     field.widget.textEdited.emit("-1")
     assert field.error.isVisibleTo(window.setup_panel)
@@ -282,7 +282,7 @@ def test_a_batch_larger_than_the_set_is_explained_beside_its_field(qtbot, window
     run = session.run
     session.train(session.setup.changed(descent={"batch_size": 5000}))
     qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
-    error = window.setup_panel._forms["descent"].fields["batch_size"].error
+    error = window.setup_panel.field("descent.batch_size").error
     assert "larger than the training set" in error.text() and error.isVisibleTo(window.setup_panel)
     assert session.run is run
     settled(qtbot, window)
@@ -355,10 +355,10 @@ def test_without_a_place_to_write_the_window_still_plays(qtbot, window, tmp_path
 
 def test_presets_fill_the_form(window):
     panel = window.setup_panel
-    index = panel._presets.findText("Nielsen 784-30-10")
-    panel._take_preset(index)
-    assert panel._forms["descent"].fields["learning_rate"].read() == 3.0
-    assert "23,860 parameters" in panel._size.text()
+    index = panel.preset.box.findText("Nielsen 784-30-10")
+    panel.preset.box.activated.emit(index)
+    assert panel.field("descent.learning_rate").read() == 3.0
+    assert "23,860 parameters" in panel.field("network.sizes").note.text()
 
 
 def test_light_and_dark(window):
