@@ -194,6 +194,32 @@ def test_an_exploding_rate_is_named_and_nothing_is_lost(qtbot, window):
     assert all(stop.reason in ("exploded", "not_finite") for stop in session.run.stops)
 
 
+def test_a_target_reached_is_told_calmly(qtbot, window):
+    session, told = window.session, []
+    session.told.connect(told.append)
+    session.train(session.setup.changed(descent={"target_loss": 2.0}))
+    qtbot.waitUntil(lambda: not session.training and session.run.setup.descent.target_loss == 2.0, timeout=LONG)
+    settled(qtbot, window)
+    assert {stop.reason for stop in session.run.stops} == {"target"}
+    assert not window.banner.isVisible()
+    assert any("reached its target" in text and text.endswith("(5 starts in all).") for text in told)
+
+
+def test_three_against_seven_with_one_output_is_trained_from_the_panel(qtbot, window):
+    session, panel = window.session, window.setup_panel
+    panel.show_setup(session.setup)
+    classes = panel.field("data.classes").widget.box
+    classes.setCurrentIndex(1)
+    classes.activated.emit(1)
+    cost = panel.field("network.cost").widget
+    cost.setCurrentIndex(cost.findData("mnist_loss"))
+    qtbot.mouseClick(panel.train_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not session.training and session.run.setup.network.cost == "mnist_loss", timeout=LONG)
+    settled(qtbot, window)
+    assert session.run.setup.network.sizes == (784, 6, 1)
+    assert session.best.accuracy > 0.8
+
+
 def test_save_close_and_reopen_at_the_same_frame(qtbot, window, tmp_path):
     session = window.session
     session.picture.choose_plane("pca_one")
