@@ -21,6 +21,8 @@ from landscape.network.cost import COSTS
 from landscape.run.descending import OPTIMISERS, USUAL_RATES
 from landscape.run.setup import Setup
 
+TRAIN = "Train from these starts"
+
 
 @dataclass(frozen=True)
 class Group:
@@ -87,7 +89,7 @@ class SetupPanel(QWidget):
         self._problem.setContentsMargins(10, 0, 10, 0)
         self._problem.hide()
         outer.addWidget(self._problem)
-        self.train_button = QPushButton("Train from these starts")
+        self.train_button = QPushButton(TRAIN)
         self.train_button.setObjectName("primary")
         self.train_button.setToolTip("Begins a new run with the settings above (R)")
         self.train_button.clicked.connect(self.request_training)
@@ -212,8 +214,13 @@ class SetupPanel(QWidget):
         except SetupError as error:
             self.complain(error)
             self.train_button.setEnabled(False)
+            name = error.field or ""
+            known = any(name in form.fields for form in self._forms)
+            # The complaint may have been scrolled out of sight; the button is always there.
+            self.train_button.setText(f"First mend “{declared(name).title}”" if known else TRAIN)
             return None
         self.train_button.setEnabled(True)
+        self.train_button.setText(TRAIN)
         self._describe(setup)
         return setup
 

@@ -296,6 +296,13 @@ def test_a_preset_is_undone_as_one(qtbot, panel):
     assert panel.setup == first
 
 
+def test_the_button_names_the_field_to_mend(qtbot, panel):
+    type_in(qtbot, panel, "descent.epochs", "-3")
+    assert panel.train_button.text() == "First mend “Epochs”"
+    type_in(qtbot, panel, "descent.epochs", "3")
+    assert panel.train_button.text() == "Train from these starts"
+
+
 def test_a_complaint_opens_the_fold_it_lies_in(qtbot, panel):
     fold = panel.fold("descent.patience")
     assert not panel.field("descent.patience").widget.isVisible()
