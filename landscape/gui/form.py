@@ -1,19 +1,33 @@
-"""Forms made from a section's fields: titles, choices, ranges and sentences come from the setup's own declaration."""
+"""Forms made from a setup's fields: titles, choices, ranges and sentences come from the setup's own declaration."""
 
+import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
-from landscape.run.setup import Section
+from landscape.run.setup import Setup
+
+LABEL_WIDTH = 96
+# Written out: what a platform calls redo is not the same on all of them.
+UNDO_KEYS, REDO_KEYS = ["Ctrl+Z"], ["Ctrl+Shift+Z", "Ctrl+Y"]
+Maker = Callable[[FieldInfo], "Field"]
+
+
+def declared(name: str) -> FieldInfo:
+    """The declaration of a setting, "section.field"."""
+    section, _, field = name.partition(".")
+    kind = cast(Any, Setup.model_fields[section].annotation)
+    return cast(FieldInfo, kind.model_fields[field])
 
 
 class Field(QObject):
-    """One control and the line beneath it that says what is wrong with its value."""
+    """One control, a line beneath it that explains its value, and one that says what is wrong with it."""
 
     edited = pyqtSignal()
 
@@ -22,11 +36,18 @@ class Field(QObject):
         self.widget = widget
         self.read = read
         self._write = write
+        self.note = faint_label()
+        self.note.hide()
         self.error = QLabel()
         self.error.setObjectName("error")
         self.error.setWordWrap(True)
         self.error.hide()
         changed.connect(lambda *_: self.edited.emit())
+
+    @property
+    def typed(self) -> bool:
+        """Whether its value comes about key by key."""
+        return not isinstance(self.widget, QComboBox | QCheckBox)
 
     def write(self, value: Any) -> None:
         """Show a value without reporting it as an edit."""
@@ -34,10 +55,23 @@ class Field(QObject):
         self._write(value)
         self.widget.blockSignals(False)
 
+    def explain(self, sentence: str) -> None:
+        """Show a sentence about the value, or none."""
+        self.note.setText(sentence)
+        self.note.setVisible(bool(sentence))
+
     def complain(self, sentence: str) -> None:
         """Show what is wrong, or nothing."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
+
+
+def faint_label() -> QLabel:
+    """A label for a quiet sentence of any length."""
+    label = QLabel()
+    label.setObjectName("faint")
+    label.setWordWrap(True)
+    return label
 
 
 def make_field(info: FieldInfo) -> Field:
@@ -50,15 +84,16 @@ def make_field(info: FieldInfo) -> Field:
     if extra.get("open"):
         return _open_choice(labels)
     if kind is bool:
-        box = QCheckBox()
+        box = QCheckBox(info.title)
         return Field(box, box.isChecked, box.setChecked, box.toggled)
     if kind is int:
         return _whole_number(info)
     if get_origin(kind) is tuple:
-        return _text(_words, lambda value: " ".join(map(str, value)))
+        numbers = _plain_type(get_args(kind)[0]) is float
+        return _text(_numbers if numbers else _words, lambda value: " ".join(map(_written, value)), info)
     if kind is float:
-        return _text(_number, lambda value: "" if value is None else f"{value:g}")
-    return _text(str.strip, str)
+        return _text(_number, _written, info)
+    return _text(str.strip, str, info)
 
 
 def _plain_type(annotation: Any) -> Any:
@@ -103,14 +138,38 @@ def _whole_number(info: FieldInfo) -> Field:
     return Field(box, box.value, lambda value: box.setValue(int(value)), box.valueChanged)
 
 
-def _text(read: Callable[[str], Any], write: Callable[[Any], str]) -> Field:
+def _text(read: Callable[[str], Any], write: Callable[[Any], str], info: FieldInfo) -> Field:
     line = QLineEdit()
-    return Field(line, lambda: read(line.text()), lambda value: line.setText(write(value)), line.textEdited)
+    # "Empty: no target." in a description is what stands greyed in an empty line.
+    if_empty = re.search(r"Empty: ([^(]+)", info.description or "")
+    if if_empty:
+        line.setPlaceholderText(if_empty[1].strip().removesuffix("."))
+
+    def show(value: Any) -> None:
+        line.setText(write(value))
+        line.setCursorPosition(0)
+
+    return Field(line, lambda: read(line.text()), show, line.textEdited)
+
+
+def _written(value: Any) -> str:
+    """A value as one would type it: short if that says all of it, else in full."""
+    if value is None:
+        return ""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:g}" if float(f"{value:g}") == value else repr(value)
 
 
 def _words(text: str) -> list[Any]:
     parts = text.replace(",", " ").replace("-", " ").split()
-    return [int(part) if part.isdigit() else part for part in parts]
+    return [int(part) if part.isdecimal() else part for part in parts]
+
+
+def _numbers(text: str) -> list[Any]:
+    # A comma parts two numbers where a space or a number with a point follows; else it is a decimal comma.
+    parts = re.split(r"[;\s]+|,(?=\s|\d*\.)", text.strip())
+    return [_number(part) for part in parts if part]
 
 
 def _number(text: str) -> Any:
@@ -123,42 +182,92 @@ def _number(text: str) -> Any:
         return text
 
 
-class SectionForm(QWidget):
-    """The fields of one section, one under the other; `edited` tells of every change by the user."""
+class _Guard(QObject):
+    """Keeps a turn of the wheel over a form from changing its values, and leaves undo to the form as a whole."""
 
-    edited = pyqtSignal()
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is None or not isinstance(watched, QWidget):
+            return False
+        if event.type() == QEvent.Type.Wheel and not watched.hasFocus():
+            event.ignore()  # the page below scrolls
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride:
+            keys = QKeySequence(cast(QKeyEvent, event).keyCombination())
+            if keys.toString() in (*UNDO_KEYS, *REDO_KEYS):
+                event.ignore()  # a line of text would keep it for its own letters
+                return True
+        return False
 
-    def __init__(self, section: type[Section], names: tuple[str, ...], parent: QWidget | None = None) -> None:
+
+class Form(QWidget):
+    """Settings ("section.field"), one under the other; `edited` tells which one the user has changed."""
+
+    edited = pyqtSignal(str)
+
+    def __init__(self, names: Sequence[str], makers: dict[str, Maker], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QFormLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        layout.setVerticalSpacing(5)
+        self._layout = QFormLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._layout.setVerticalSpacing(5)
+        self._guard = _Guard(self)
         self.fields: dict[str, Field] = {}
         for name in names:
-            info = section.model_fields[name]
-            field = make_field(info)
-            label = QLabel(info.title or name)
-            for widget in (label, field.widget):
-                widget.setToolTip(info.description or "")
-                widget.setWhatsThis(info.description or "")
-            field.widget.setAccessibleName(info.title or name)
-            field.widget.setObjectName(name)
-            label.setBuddy(field.widget)
-            label.setFixedWidth(100)
-            field.widget.setMinimumWidth(60)
-            layout.addRow(label, field.widget)
-            layout.addRow(field.error)
-            field.edited.connect(self.edited)
-            self.fields[name] = field
+            self._add(name, makers.get(name, make_field)(declared(name)))
 
-    def read(self) -> dict[str, Any]:
-        """What the fields hold; a field left empty is left out, and so keeps its default."""
-        values = {name: field.read() for name, field in self.fields.items()}
-        return {name: value for name, value in values.items() if value is not None}
+    def _add(self, name: str, field: Field) -> None:
+        info = declared(name)
+        label = QLabel(info.title or name)
+        label.setFixedWidth(LABEL_WIDTH)
+        label.setBuddy(field.widget)
+        for widget in (label, field.widget):
+            widget.setToolTip(info.description or "")
+            widget.setWhatsThis(info.description or "")
+        field.widget.setAccessibleName(info.title or name)
+        field.widget.setAccessibleDescription(info.description or "")
+        field.widget.setObjectName(name)
+        field.widget.setMinimumWidth(60)
+        for widget in (field.widget, *field.widget.findChildren(QComboBox), *field.widget.findChildren(QLineEdit)):
+            widget.installEventFilter(self._guard)
+        if isinstance(field.widget, QCheckBox):  # says its name itself
+            self._layout.addRow(field.widget)
+        else:
+            self._layout.addRow(label, field.widget)
+        self._layout.addRow(field.note)
+        self._layout.addRow(field.error)
+        field.edited.connect(lambda: self.edited.emit(name))
+        self.fields[name] = field
 
-    def write(self, section: Section) -> None:
-        """Show a section's values."""
+    def put_below(self, name: str, widget: QWidget) -> None:
+        """Put something of one's own under a field, over its note."""
+        row, _ = self._layout.getWidgetPosition(self.fields[name].widget)
+        self._layout.insertRow(row + 1, widget)
+
+    def shown(self, name: str) -> bool:
+        """Whether a field is among those on show."""
+        return self._layout.isRowVisible(self.fields[name].widget)
+
+    def show_field(self, name: str, shown: bool) -> None:
+        """Show a field, or hide it with all that is said about it."""
+        field = self.fields[name]
+        self._layout.setRowVisible(field.widget, shown)
+        field.note.setVisible(shown and bool(field.note.text()))
+        field.error.setVisible(shown and bool(field.error.text()))
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        """What the fields hold, by section; a field left empty is left out, and so keeps its default."""
+        values: dict[str, dict[str, Any]] = {}
         for name, field in self.fields.items():
-            field.write(getattr(section, name))
+            section, _, key = name.partition(".")
+            value = field.read()
+            values.setdefault(section, {})
+            if value is not None:
+                values[section][key] = value
+        return values
+
+    def write(self, setup: Setup) -> None:
+        """Show a setup's values."""
+        for name, field in self.fields.items():
+            section, _, key = name.partition(".")
+            field.write(getattr(getattr(setup, section), key))
             field.complain("")

@@ -123,6 +123,16 @@ def _sheet(theme: Theme) -> str:
     QPushButton:focus, QToolButton:focus {{ border: 1px solid {theme.accent}; }}
     QPushButton:checked, QToolButton:checked {{ border-color: {theme.accent}; color: {theme.accent}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {theme.faint}; border-color: {theme.line}; }}
+    QCheckBox::indicator:unchecked {{
+        width: 12px;
+        height: 12px;
+        border: 1px solid {theme.faint};
+        border-radius: 2px;
+        background: {theme.field};
+    }}
+    QToolButton#fold {{ color: {theme.faint}; background: transparent; border: 1px solid transparent; padding: 1px 4px; }}
+    QToolButton#fold:hover {{ color: {theme.text}; }}
+    QToolButton#fold:focus {{ border: 1px solid {theme.accent}; }}
     QPushButton#primary, QToolButton#primary {{
         background: {theme.accent};
         color: {theme.on_accent};

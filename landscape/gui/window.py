@@ -188,12 +188,15 @@ class MainWindow(QMainWindow):
         run, best = self.session.run, self.session.best
         theme = THEMES[self.settings.theme]
         marks = [(best.step, theme.warning)] if best else []
-        marks += [(stop.step, "#ff4d4d") for stop in (run.stops if run else ()) if stop]
+        stops = [(run.starts[k].name, stop) for k, stop in enumerate(run.stops) if stop] if run else []
+        marks += [(stop.step, "#ff4d4d" if stop.failed else theme.accent) for _, stop in stops]
         self.transport.show_marks(marks)
-        stopped = [f"{run.starts[k].name} {stop.sentence}" for k, stop in enumerate(run.stops) if stop] if run else []
-        if stopped:
-            more = f" ({len(stopped)} starts in all)" if len(stopped) > 1 else ""
-            self.banner.show_problem(f"{stopped[0]}{more}.")
+        # A target reached is no problem: only failures get the banner.
+        for failed, show in ((True, self.banner.show_problem), (False, self.session.told.emit)):
+            said = [f"{name} {stop.sentence}" for name, stop in stops if stop.failed == failed]
+            if said:
+                more = f" ({len(said)} starts in all)" if len(said) > 1 else ""
+                show(f"{said[0]}{more}.")
 
     def use_theme(self, name: str) -> None:
         """Dark or light."""

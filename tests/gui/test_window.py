@@ -173,7 +173,7 @@ def test_descent_inside_the_plane_covers_everything(qtbot, window):
 
 
 def test_an_impossible_field_is_explained_beside_it(qtbot, window):
-    field = window.setup_panel._forms["descent"].fields["learning_rate"]
+    field = window.setup_panel.field("descent.learning_rate")
     field.widget.setText("-1")
     field.widget.textEdited.emit("-1")
     assert field.error.isVisibleTo(window.setup_panel)
@@ -192,6 +192,32 @@ def test_an_exploding_rate_is_named_and_nothing_is_lost(qtbot, window):
     qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
     assert "smaller learning rate" in window.banner.text.text()
     assert all(stop.reason in ("exploded", "not_finite") for stop in session.run.stops)
+
+
+def test_a_target_reached_is_told_calmly(qtbot, window):
+    session, told = window.session, []
+    session.told.connect(told.append)
+    session.train(session.setup.changed(descent={"target_loss": 2.0}))
+    qtbot.waitUntil(lambda: not session.training and session.run.setup.descent.target_loss == 2.0, timeout=LONG)
+    settled(qtbot, window)
+    assert {stop.reason for stop in session.run.stops} == {"target"}
+    assert not window.banner.isVisible()
+    assert any("reached its target" in text and text.endswith("(5 starts in all).") for text in told)
+
+
+def test_three_against_seven_with_one_output_is_trained_from_the_panel(qtbot, window):
+    session, panel = window.session, window.setup_panel
+    panel.show_setup(session.setup)
+    classes = panel.field("data.classes").widget.box
+    classes.setCurrentIndex(1)
+    classes.activated.emit(1)
+    cost = panel.field("network.cost").widget
+    cost.setCurrentIndex(cost.findData("mnist_loss"))
+    qtbot.mouseClick(panel.train_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not session.training and session.run.setup.network.cost == "mnist_loss", timeout=LONG)
+    settled(qtbot, window)
+    assert session.run.setup.network.sizes == (784, 6, 1)
+    assert session.best.accuracy > 0.8
 
 
 def test_save_close_and_reopen_at_the_same_frame(qtbot, window, tmp_path):
@@ -282,7 +308,7 @@ def test_a_batch_larger_than_the_set_is_explained_beside_its_field(qtbot, window
     run = session.run
     session.train(session.setup.changed(descent={"batch_size": 5000}))
     qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
-    error = window.setup_panel._forms["descent"].fields["batch_size"].error
+    error = window.setup_panel.field("descent.batch_size").error
     assert "larger than the training set" in error.text() and error.isVisibleTo(window.setup_panel)
     assert session.run is run
     settled(qtbot, window)
@@ -355,10 +381,10 @@ def test_without_a_place_to_write_the_window_still_plays(qtbot, window, tmp_path
 
 def test_presets_fill_the_form(window):
     panel = window.setup_panel
-    index = panel._presets.findText("Nielsen 784-30-10")
-    panel._take_preset(index)
-    assert panel._forms["descent"].fields["learning_rate"].read() == 3.0
-    assert "23,860 parameters" in panel._size.text()
+    index = panel.preset.box.findText("Nielsen 784-30-10")
+    panel.preset.box.activated.emit(index)
+    assert panel.field("descent.learning_rate").read() == 3.0
+    assert "23,860 parameters" in panel.field("network.sizes").note.text()
 
 
 def test_light_and_dark(window):
