@@ -196,6 +196,10 @@ def export(
     which: Digits = "training",
     start: Start = 0,
     seed: PlaneSeed = 0,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this file, such as map.svg or surface.stl; may be named again."),
+    ] = None,
     tour: Annotated[
         tuple[str, str] | None,
         typer.Option(metavar="FROM TO", help="Only a film that turns from one plane to another: tour.gif."),
@@ -205,12 +209,15 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write a run's pictures, film, tables, surface and best model into a folder."""
+    from landscape.export.bundle import checked_names
+
+    names = checked_names(only) if only else None
     opened = _opened(run, data)
     folder = _new_folder(out)
     if tour is not None:
         written = [_tour(opened, tour, folder / ("tour.mp4" if mp4 else "tour.gif"), cells, which, start, seed)]
     else:
-        written = _bundle(opened, plane, folder, cells, which, start, seed)
+        written = _bundle(opened, plane, folder, cells, which, start, seed, names)
     report(
         [f"written to {folder}: {', '.join(sorted(_relative(written, folder)))}"],
         {"folder": folder, "plane": plane, "tour": tour, "written": [str(path) for path in written]},
@@ -326,14 +333,21 @@ def _surface(run: Run, portrait: Portrait, cells: int, which: str) -> Surface:
 
 
 def _bundle(
-    run: Run, plane: str, folder: Path, cells: int = CELLS, which: str = "training", start: int = 0, seed: int = 0
+    run: Run,
+    plane: str,
+    folder: Path,
+    cells: int = CELLS,
+    which: str = "training",
+    start: int = 0,
+    seed: int = 0,
+    names: list[str] | None = None,
 ) -> list[Path]:
     """Evaluate a surface and write everything that shows the run on it."""
     from landscape.export.bundle import exporting
 
     portrait = _portrait(run, plane, start, seed)
     found = _surface(run, portrait, cells, which)
-    events = follow(exporting(run, portrait, found, folder), "writing pictures, film and tables")
+    events = follow(exporting(run, portrait, found, folder, names=names), "writing pictures, film and tables")
     return [event.path for event in events if event.whole]
 
 

@@ -77,10 +77,17 @@ def _table(view: View, path: Path) -> Iterator[Any]:
 
 
 def _surface(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export import hdf5, mesh
     from landscape.export.provenance import Provenance
     from landscape.export.table import write_surface
 
-    yield write_surface(view.landscape[2], path, Provenance.of(view.run))
+    surface, provenance = view.landscape[2], Provenance.of(view.run)
+    if path.suffix in hdf5.ENDINGS:
+        yield from hdf5.storing(view.run, surface, path)
+    elif path.suffix in mesh.ENDINGS:
+        yield mesh.write_mesh(surface, path, provenance, scale=view.scale)
+    else:
+        yield write_surface(surface, path, provenance)
 
 
 def everything(view: View, folder: Path) -> Iterator[Any]:
@@ -99,6 +106,6 @@ EXPORTS: dict[str, tuple[Callable[[View, Path], Iterator[Any]], str, str]] = {
     "Film from above": (partial(_film, "map"), ".gif", "Films (*.gif *.mp4)"),
     "Film in 3D": (partial(_film, "relief"), ".gif", "Films (*.gif *.mp4)"),
     "Tour film": (_tour_film, ".gif", "Films (*.gif *.mp4)"),
-    "Trajectories": (_table, ".csv", "Tables (*.csv *.npz)"),
-    "Surface": (_surface, ".npz", "Arrays (*.npz)"),
+    "Trajectories": (_table, ".csv", "Tables (*.csv *.npz *.json *.parquet)"),
+    "Surface": (_surface, ".npz", "Surfaces (*.npz *.h5 *.vtu *.ply *.obj *.stl)"),
 }
