@@ -200,6 +200,7 @@ def export(
         list[str] | None,
         typer.Option(metavar="NAME", help="Only this file, such as map.svg or surface.stl; may be named again."),
     ] = None,
+    diary: Annotated[bool, typer.Option("--diary", help="Only the run's diary, a page for any browser.")] = False,
     tour: Annotated[
         tuple[str, str] | None,
         typer.Option(metavar="FROM TO", help="Only a film that turns from one plane to another: tour.gif."),
@@ -211,7 +212,7 @@ def export(
     """Write a run's pictures, film, tables, surface and best model into a folder."""
     from landscape.export.bundle import checked_names
 
-    names = checked_names(only) if only else None
+    names = checked_names([*(only or ()), *(["diary.html"] if diary else [])]) or None
     opened = _opened(run, data)
     folder = _new_folder(out)
     if tour is not None:

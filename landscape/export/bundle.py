@@ -10,6 +10,7 @@ from typing import Any
 from landscape.errors import RecordError, SetupError
 from landscape.export import caption
 from landscape.export.destination import check_folder
+from landscape.export.diary import writing_diary
 from landscape.export.film import ENDINGS as FILMS
 from landscape.export.film import filming
 from landscape.export.mesh import ENDINGS as MESHES
@@ -58,6 +59,7 @@ MORE = {
     "trajectories.parquet": 0.3,
     "descent.mp4": 0.35,
     "repeat.py": 0.02,
+    "diary.html": 0.3,
     "surface.h5": 0.1,
     **{f"surface{ending}": 0.02 for ending in (".vtu", ".ply", ".obj", ".stl")},
 }
@@ -158,6 +160,7 @@ def _writers(
     return writers | {
         "surface.npz": lambda path: write_surface(surface, path, provenance),
         "surface.h5": lambda path: storing(run, surface, path),
+        "diary.html": lambda path: writing_diary(*landscape, path, scale=scale),
         "repeat.py": lambda path: write_repetition(run, path),
         "run.landscape": lambda path: run.save(path),
         "best.safetensors": lambda path: save_best(run, path),

@@ -90,6 +90,18 @@ def _surface(view: View, path: Path) -> Iterator[Any]:
         yield write_surface(surface, path, provenance)
 
 
+def _diary(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.diary import writing_diary
+
+    yield from writing_diary(*view.landscape, path, scale=view.scale)
+
+
+def _repetition(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.repetition import write_repetition
+
+    yield write_repetition(view.run, path)
+
+
 def everything(view: View, folder: Path) -> Iterator[Any]:
     """All pictures, the film, tables, surface, run and best model into a folder."""
     from landscape.export.bundle import exporting
@@ -108,4 +120,6 @@ EXPORTS: dict[str, tuple[Callable[[View, Path], Iterator[Any]], str, str]] = {
     "Tour film": (_tour_film, ".gif", "Films (*.gif *.mp4)"),
     "Trajectories": (_table, ".csv", "Tables (*.csv *.npz *.json *.parquet)"),
     "Surface": (_surface, ".npz", "Surfaces (*.npz *.h5 *.vtu *.ply *.obj *.stl)"),
+    "Diary": (_diary, ".html", "Pages (*.html)"),
+    "Script that repeats the run": (_repetition, ".py", "Python (*.py)"),
 }

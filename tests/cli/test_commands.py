@@ -266,6 +266,18 @@ def test_a_tour_from_plane_to_plane_is_a_film(answer, run_file, tmp_path):
     assert "opera" in err
 
 
+def test_exports_by_their_names(answer, run_file, tmp_path):
+    words = ("--cells", "7", "--diary", "--only", "map.svg", "--only", "repeat.py", "--only", "surface.obj")
+    code, _, _ = answer("export", run_file, "--out", "some", *words)
+    assert code == 0
+    names = {"map.svg", "repeat.py", "repeat.npz", "surface.obj", "diary.html"}
+    assert {path.name for path in (tmp_path / "some").iterdir()} == names
+    code, _, err = answer("export", run_file, "--out", "other", "--only", "opera.png")
+    assert code == 2
+    assert "trajectories.parquet" in err
+    assert not (tmp_path / "other").exists()
+
+
 def test_a_demo_that_is_stopped_keeps_its_run_and_the_whole_one_from_before(answer, tmp_path, monkeypatch):
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "run.landscape").write_text("precious")
