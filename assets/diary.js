@@ -4,9 +4,9 @@
 function viewOf(turn, tilt, zoom, width, height) {
   // From the box (x, y within 0.5 of the middle, z from 0 to 1) to the canvas: x and y in pixels, and how near the eye.
   const c = Math.cos(turn), s = Math.sin(turn), up = Math.sin(tilt), flat = Math.cos(tilt);
-  const scale = zoom * Math.min(width, height * 1.35) * 0.72;
+  const scale = zoom * Math.min(0.66 * width, 0.72 * height);
   return function (x, y, z) {
-    const across = c * x - s * y, away = s * x + c * y, tall = (z - 0.35) * 0.55;
+    const across = c * x - s * y, away = s * x + c * y, tall = (z - 0.4) * 0.6;
     return [width / 2 + scale * across, height * 0.52 - scale * (away * up + tall * flat), -away * flat + tall * up];
   };
 }
@@ -72,7 +72,7 @@ function drawPath(context, project, path, frame) {
 }
 
 function begin(canvas, slider, words, scene) {
-  const state = {turn: 0.6, tilt: 0.62, zoom: 1, frame: scene.steps.length - 1};
+  const state = {turn: scene.turn, tilt: 0.62, zoom: 1, frame: scene.steps.length - 1};
   const context = canvas.getContext("2d");
   let held = null, asked = false;
   function show() {

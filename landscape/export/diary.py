@@ -85,6 +85,9 @@ def _page(scene: Scene, pictures: list[str], scale: str) -> str:
     run = scene.run
     provenance = Provenance.of(run)
     above, relief, curves = pictures
+    heights = LossScale.over(scale, scene.surface.loss)
+    ends = f"Dark is loss {loss_text(heights.low)}, bright is {loss_text(heights.high)}"
+    manner = ", with logarithmic heights" if scale == "log" else ""
     data = json.dumps(turning_scene(scene, scale), allow_nan=False).replace("<", "\\u003c")
     sections = (
         ("My notes", _notes(run)),
@@ -94,7 +97,8 @@ def _page(scene: Scene, pictures: list[str], scale: str) -> str:
             "Turn it yourself",
             '<canvas id="landscape" tabindex="0" aria-label="The surface in 3D: drag or use the arrow keys to turn it">'
             '</canvas><p><input id="time" type="range" min="0" aria-label="Step"> <span id="step"></span></p>'
-            '<p class="faint">Drag to turn, wheel to zoom, arrow keys too. Balls stand at their true loss.</p>',
+            '<p class="faint">Drag to turn, wheel to zoom, arrow keys too. Balls stand at their true loss, paths behind '
+            f"a hill show through it. {ends}{manner}.</p>",
         ),
         ("Curves", curves),
         ("The starts", _starts(scene)),
@@ -131,13 +135,23 @@ def turning_scene(scene: Scene, scale: str) -> dict[str, Any]:
     places = ((scene.shadows[frames] - low) / spans - 0.5) * sides  # (f, K, 2)
     balls = np.minimum(heights.place(scene.losses[frames]), 1.3)
     points = np.concatenate([places, balls[..., None]], axis=-1)
+    shown = heights.place(surface.loss[np.ix_(rows, columns)])
     return {
-        "heights": _plain(heights.place(surface.loss[np.ix_(rows, columns)])),
+        "heights": _plain(shown),
+        "turn": _turn(shown, sides),
         "sides": sides.tolist(),
         "palette": [[round(255 * part) for part in colormaps["viridis"](x)[:3]] for x in np.linspace(0, 1, SHADES)],
         "paths": [{"colour": start_colour(start), "points": _plain(points[:, start])} for start in range(scene.K)],
         "steps": scene.steps[frames].tolist(),
     }
+
+
+def _turn(heights: NDArray, sides: NDArray) -> float:
+    """How far to turn the box at first (radians): nearly so that the surface rises away from the eye."""
+    rows, columns = heights.shape
+    across, along = np.meshgrid(np.linspace(-1, 1, columns) * sides[0], np.linspace(-1, 1, rows) * sides[1])
+    known = np.nan_to_num(heights, nan=1.0)
+    return round(float(np.arctan2((known * across).sum(), (known * along).sum())) + 0.4, 3)
 
 
 def _plain(values: NDArray) -> list:

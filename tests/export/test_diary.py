@@ -102,7 +102,7 @@ def test_the_script_draws_every_cell_farthest_first(small):
     source = asset("diary.js").read_text(encoding="utf-8")
     code = f"""(function () {{ {source}
         const scene = {json.dumps(scene)};
-        const faces = facesOf(scene, viewOf(0.6, 0.62, 1, 800, 480));
+        const faces = facesOf(scene, viewOf(scene.turn, 0.62, 1, 800, 480));
         const inside = faces.every((f) => f.points.every(([x, y]) => x > 0 && x < 800 && y > 0 && y < 480));
         const sorted = faces.every((f, k) => !k || faces[k - 1].near <= f.near);
         return [faces.length, inside, sorted].join(" ");
