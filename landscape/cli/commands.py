@@ -5,6 +5,7 @@ What a user can mend is one line on stderr and exit code 2; Ctrl+C is 130, with 
 
 import re
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -195,16 +196,32 @@ def export(
     which: Digits = "training",
     start: Start = 0,
     seed: PlaneSeed = 0,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this file, such as map.svg or surface.stl; may be named again."),
+    ] = None,
+    diary: Annotated[bool, typer.Option("--diary", help="Only the run's diary, a page for any browser.")] = False,
+    tour: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="FROM TO", help="Only a film that turns from one plane to another: tour.gif."),
+    ] = None,
+    mp4: Annotated[bool, typer.Option("--mp4", help="The tour as MP4, in place of GIF.")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Write a run's pictures, film, tables, surface and best model into a folder."""
+    from landscape.export.bundle import checked_names
+
+    names = checked_names([*(only or ()), *(["diary.html"] if diary else [])]) or None
     opened = _opened(run, data)
     folder = _new_folder(out)
-    written = _bundle(opened, plane, folder, cells, which, start, seed)
+    if tour is not None:
+        written = [_tour(opened, tour, folder / ("tour.mp4" if mp4 else "tour.gif"), cells, which, start, seed)]
+    else:
+        written = _bundle(opened, plane, folder, cells, which, start, seed, names)
     report(
         [f"written to {folder}: {', '.join(sorted(_relative(written, folder)))}"],
-        {"folder": folder, "plane": plane, "written": [str(path) for path in written]},
+        {"folder": folder, "plane": plane, "tour": tour, "written": [str(path) for path in written]},
         as_json,
     )
 
@@ -317,15 +334,33 @@ def _surface(run: Run, portrait: Portrait, cells: int, which: str) -> Surface:
 
 
 def _bundle(
-    run: Run, plane: str, folder: Path, cells: int = CELLS, which: str = "training", start: int = 0, seed: int = 0
+    run: Run,
+    plane: str,
+    folder: Path,
+    cells: int = CELLS,
+    which: str = "training",
+    start: int = 0,
+    seed: int = 0,
+    names: list[str] | None = None,
 ) -> list[Path]:
     """Evaluate a surface and write everything that shows the run on it."""
     from landscape.export.bundle import exporting
 
     portrait = _portrait(run, plane, start, seed)
     found = _surface(run, portrait, cells, which)
-    events = follow(exporting(run, portrait, found, folder), "writing pictures, film and tables")
+    events = follow(exporting(run, portrait, found, folder, names=names), "writing pictures, film and tables")
     return [event.path for event in events if event.whole]
+
+
+def _tour(run: Run, planes: tuple[str, str], path: Path, cells: int, which: str, start: int, seed: int) -> Path:
+    """Film the way from one plane to another."""
+    from landscape.export.tour_film import filming_tour
+
+    before = _portrait(run, planes[0], start, seed)
+    again = planes[0] == planes[1]  # from a random plane to another one
+    events = filming_tour(run, before, planes[1], path, start=start, seed=seed + again, which=which, cells=cells)
+    deque(follow(events, f"filming the tour to the {planes[1]} plane"), maxlen=0)
+    return path
 
 
 def _starts_pictures(run: Run, folder: Path) -> list[Path]:

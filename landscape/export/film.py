@@ -5,7 +5,7 @@ What stands still is drawn once; for each frame only paths, balls and the clock 
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -71,10 +71,11 @@ def filming(
     Raises SetupError for values that make no sense, RecordError where the file can't be written.
     """
     path = check_destination(path, ENDINGS, "a film")
-    width = width or WIDTHS.get(kind, 0)
-    _check(run, frames, fps, kind, width)
-    if path.suffix.lower() == ".mp4" and find_spec("imageio_ffmpeg") is None:
-        raise RecordError("an MP4 needs the package imageio-ffmpeg: install it, or choose a name that ends in .gif")
+    if kind not in KINDS:
+        raise SetupError(f"the film {kind!r} is unknown; choose one of {', '.join(KINDS)}", "kind")
+    width = width or WIDTHS[kind]
+    check_film(run, frames, fps, width)
+    check_writable(path)
     scene = Scene.of(run, portrait, surface)
     return _filming(scene, path, frames, fps, kind, width, {"style": style, "kind": scale, "colours": colours})
 
@@ -88,14 +89,21 @@ def _filming(
     shown = np.linspace(0, scene.frames - 1, min(frames, scene.frames)).round().astype(int)
     yield Filmed(path, 0, 0.0)
     stage = Stage(scene, kind, width, **look)
+    yield from rolled(path, stage, [int(frame) for frame in shown], fps, provenance)
+
+
+def rolled(
+    path: Path, stage: Any, shown: Sequence[int], fps: float, provenance: Provenance, held_first: int = 1
+) -> Iterator[Filmed]:
+    """Film these frames of a stage (`picture(frame)`, `size`, `plain_colours()`): whole, or no file."""
     yield Filmed(path, 0, 0.0)
     with tempfile.TemporaryDirectory(prefix="landscape-film-", ignore_cleanup_errors=True) as folder:
         unnamed = Path(folder) / f"film{path.suffix.lower()}"
-        writer = _writer(unnamed, stage, scene.frames - 1, fps, provenance)
+        writer = _writer(unnamed, stage, shown, fps, provenance)
         try:
             for number, frame in enumerate(shown, start=1):
-                last = number == len(shown)
-                writer.add(stage.picture(int(frame)), LAST_HELD if last else 1)
+                hold = LAST_HELD if number == len(shown) else held_first if number == 1 else 1
+                writer.add(stage.picture(frame), hold)
                 yield Filmed(path, number, 0.99 * number / len(shown))
         finally:
             writer.close()
@@ -103,20 +111,25 @@ def _filming(
     yield Filmed(path, len(shown), 1.0)
 
 
-def _writer(path: Path, stage: Any, last: int, fps: float, provenance: Provenance) -> Writer:
+def _writer(path: Path, stage: Any, shown: Sequence[int], fps: float, provenance: Provenance) -> Writer:
     if path.suffix == ".mp4":
         from landscape.export.mp4 import Mp4Writer
 
         return Mp4Writer(path, stage.size, fps, provenance)
     from landscape.export.gif import GifWriter, Palette
 
-    palette = Palette([stage.picture(0), stage.picture(last)], stage.plain_colours())
+    palette = Palette([stage.picture(frame) for frame in (shown[0], shown[-1])], stage.plain_colours())
     return GifWriter(path, palette, fps, provenance.as_text)
 
 
-def _check(run: Run, frames: int, fps: float, kind: str, width: int) -> None:
-    if kind not in KINDS:
-        raise SetupError(f"the film {kind!r} is unknown; choose one of {', '.join(KINDS)}", "kind")
+def check_writable(path: Path) -> None:
+    """RecordError where the format needs a package that is not installed."""
+    if path.suffix.lower() == ".mp4" and find_spec("imageio_ffmpeg") is None:
+        raise RecordError("an MP4 needs the package imageio-ffmpeg: install it, or choose a name that ends in .gif")
+
+
+def check_film(run: Run, frames: int, fps: float, width: int) -> None:
+    """SetupError where there is nothing to film, or too much."""
     if run.frames < 2:
         raise SetupError("the run has only its starts: there is nothing to film before the first step")
     if not 2 <= frames <= MOST_FRAMES:

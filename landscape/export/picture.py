@@ -13,11 +13,14 @@ LEAST_WIDTH, MOST_WIDTH = 200, 10_000  # pixels
 MOST_TEXT = 1_000_000  # characters of a setup in a picture; more is no setup of ours
 
 
-def write_picture(figure: Any, path: str | Path, provenance: Provenance, *, width: int = 1600) -> Path:
+def write_picture(
+    figure: Any, path: str | Path, provenance: Provenance, *, width: int = 1600, transparent: bool = False
+) -> Path:
     """Write a matplotlib Figure; the ending (.png, .svg, .pdf) chooses the format. Whole or not at all.
 
-    `width` is that of a PNG in pixels. A PNG carries the text chunks "landscape-setup" (TOML), "landscape-version" and
-    "Software"; SVG and PDF carry the same in their metadata. Raises RecordError where the file can't be written.
+    `width` is that of a PNG in pixels; `transparent` leaves out the paper. A PNG carries the text chunks
+    "landscape-setup" (TOML), "landscape-version" and "Software"; SVG and PDF carry the same in their metadata. Raises
+    RecordError where the file can't be written.
     """
     path = check_destination(path, ENDINGS, "a picture")
     if not LEAST_WIDTH <= width <= MOST_WIDTH:
@@ -32,7 +35,8 @@ def write_picture(figure: Any, path: str | Path, provenance: Provenance, *, widt
         # Text stays text; the same figure gives the same file.
         settings = {"svg.fonttype": "none", "svg.hashsalt": "landscape", "pdf.fonttype": 42}
         with matplotlib.rc_context(settings):
-            figure.savefig(partial, format=kind, dpi=dots, metadata=metadata, facecolor=figure.get_facecolor())
+            paper = "none" if transparent else figure.get_facecolor()
+            figure.savefig(partial, format=kind, dpi=dots, metadata=metadata, facecolor=paper)
 
     written_whole(path, write)
     return path

@@ -12,7 +12,7 @@ from landscape.export.map_figure import map_size
 from landscape.export.relief_drawing import ReliefDrawing
 from landscape.export.scene import Scene
 from landscape.export.sheet import Sheet
-from landscape.export.style import RIM, STAR_COLOUR, START_COLOURS, style_of
+from landscape.export.style import RIM, STAR_COLOUR, START_COLOURS, Style, style_of
 
 TALL = {"map": 7.8, "relief": 7.4, "both": 6.8}  # inches
 WIDE = {"map": 8.0, "relief": 8.0, "both": 12.8}
@@ -25,7 +25,7 @@ class Stage:
     def __init__(self, scene: Scene, film: str, width: int, style: str, kind: str, colours: str) -> None:
         self.scene = scene
         self.sheet = Sheet(WIDE[film], TALL[film], style_of(style))
-        self.size = width - width % 2, round(width * TALL[film] / WIDE[film] / 2) * 2
+        self.size = sized(film, width)
         figure = self.sheet.figure
         figure.set_dpi(self.size[0] / WIDE[film])
         figure.set_size_inches(self.size[0] / figure.dpi, self.size[1] / figure.dpi)
@@ -55,12 +55,8 @@ class Stage:
         return np.array(np.asarray(self.canvas.buffer_rgba())[..., :3])
 
     def plain_colours(self) -> NDArray:
-        """The colours by which things are known, (n, 3) uint8: paper, ink, and each start's."""
-        from matplotlib.colors import to_rgb
-
-        style = self.sheet.style
-        names = (style.paper, style.ink, style.faint, STAR_COLOUR, RIM, *START_COLOURS)
-        return np.unique(np.array([to_rgb(name) for name in names]) * 255, axis=0).round().astype(np.uint8)
+        """The colours by which things are known, (n, 3) uint8."""
+        return plain_colours(self.sheet.style)
 
     def _moving(self) -> list[Any]:
         moving = [artist for drawing in self.drawings for artist in drawing.moving]
@@ -91,3 +87,16 @@ class Stage:
         sheet, scene = self.sheet, self.scene
         sheet.write(0.35, sheet.height - 0.45, caption.headline(scene), 14, fontweight="bold")
         sheet.paragraph(0.35, 0.72, sheet.width - 0.6, caption.coverage_sentence(scene), 9)
+
+
+def sized(film: str, width: int) -> tuple[int, int]:
+    """Width and height of a film in pixels, both even as MP4 wants them."""
+    return width - width % 2, round(width * TALL[film] / WIDE[film] / 2) * 2
+
+
+def plain_colours(style: Style) -> NDArray:
+    """The colours by which things are known, (n, 3) uint8: paper, ink, and each start's."""
+    from matplotlib.colors import to_rgb
+
+    names = (style.paper, style.ink, style.faint, STAR_COLOUR, RIM, *START_COLOURS)
+    return np.unique(np.array([to_rgb(name) for name in names]) * 255, axis=0).round().astype(np.uint8)

@@ -1,19 +1,21 @@
-"""Trajectories and surfaces as tables: CSV for spreadsheets and pandas, NPZ for numpy."""
+"""Trajectories and surfaces as tables: CSV for spreadsheets and pandas, NPZ for numpy, JSON and Parquet for the rest."""
 
 import csv
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landscape import cores
-from landscape.errors import SetupError
+from landscape.errors import RecordError, SetupError
 from landscape.export.destination import check_destination
-from landscape.export.provenance import Provenance
+from landscape.export.provenance import SETUP_KEY, VERSION_KEY, Provenance
 from landscape.run import Run
 from landscape.run.portrait import Portrait
 from landscape.surface import Surface
@@ -40,7 +42,7 @@ COLUMNS = (
     "update_ratio",
     "is_best",
 )
-ENDINGS = (".csv", ".npz")
+ENDINGS = (".csv", ".npz", ".json", ".parquet")
 # Shadows evaluated before progress is told: a few hundredths of a second of work on all cores.
 AT_ONCE = 32
 
@@ -55,13 +57,15 @@ class Tabulated:
 
 
 def tabulating(run: Run, portrait: Portrait, *paths: str | Path) -> Iterator[Tabulated]:
-    """Write the trajectories of a run on a plane to each path; its ending (.csv, .npz) chooses the format.
+    """Write the trajectories of a run on a plane to each path; its ending (see ENDINGS) chooses the format.
 
     One row for each start and frame: frame by frame, in it start by start. loss_on_plane is computed exactly at each
     shadow, over the digits of loss_true; coverage is that of the start's whole movement. The NPZ also holds the setup,
     the plane and θ of the best. Closing the generator leaves no file. Raises RecordError where one can't be written.
     """
     places = tuple(check_destination(path, ENDINGS, "a table") for path in paths)
+    if any(place.suffix.lower() == ".parquet" for place in places) and find_spec("pyarrow") is None:
+        raise RecordError("Parquet needs the package pyarrow: install landscape[tables], or choose .csv, .npz or .json")
     if portrait.coordinates.shape[1] != run.K or portrait.frames > run.frames:
         raise SetupError("the portrait belongs to another run; make it again with portray(run)")
     return _tabulating(run, portrait, places)
@@ -74,7 +78,7 @@ def _tabulating(run: Run, portrait: Portrait, paths: tuple[Path, ...]) -> Iterat
         yield Tabulated(paths, 0.95 * rows.stop / on_plane.size)
     columns = trajectory_columns(run, portrait, on_plane)
     for path in paths:
-        write = _write_csv if path.suffix.lower() == ".csv" else _write_npz
+        write = _WRITERS[path.suffix.lower()]
         written_whole(path, partial(write, columns=columns, run=run, portrait=portrait))
     yield Tabulated(paths, 1.0, columns)
 
@@ -180,6 +184,33 @@ def _write_npz(path: Path, columns: dict[str, NDArray], run: Run, portrait: Port
         arrays["best_theta"] = best.theta
     with path.open("wb") as file:
         np.savez_compressed(file, **(arrays | _signed(Provenance.of(run))))  # type: ignore[arg-type]
+
+
+def _write_json(path: Path, columns: dict[str, NDArray], run: Run, portrait: Portrait) -> None:
+    """{"version", "setup" (TOML), "columns": {name: [...]}}; what is no finite number is null, as JSON has no word for it."""
+    provenance = Provenance.of(run)
+    plain = {name: _finite(values) for name, values in columns.items()}
+    document = {"version": provenance.version, "setup": provenance.setup, "columns": plain}
+    path.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+
+
+def _finite(values: NDArray) -> list:
+    if values.dtype.kind != "f":
+        return values.tolist()
+    return [value if math.isfinite(value) else None for value in values.tolist()]
+
+
+def _write_parquet(path: Path, columns: dict[str, NDArray], run: Run, portrait: Portrait) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    provenance = Provenance.of(run)
+    about = {SETUP_KEY: provenance.setup, VERSION_KEY: provenance.version}
+    table = pyarrow.table({name: pyarrow.array(values.tolist()) for name, values in columns.items()})
+    pyarrow.parquet.write_table(table.replace_schema_metadata(about), path)
+
+
+_WRITERS = {".csv": _write_csv, ".npz": _write_npz, ".json": _write_json, ".parquet": _write_parquet}
 
 
 def _save_npz(path: Path, arrays: dict[str, NDArray]) -> None:

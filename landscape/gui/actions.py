@@ -18,6 +18,7 @@ from landscape.gui.view_choice import ViewChoice
 from landscape.model import load_model
 from landscape.run.archive import SUFFIX
 from landscape.run.best_model import save_best
+from landscape.run.choice import DRAWN
 from landscape.run.portrait import PLANES
 from landscape.run.setup import Setup, StartsSetup
 
@@ -303,10 +304,20 @@ class Actions:
         session = self._session
         if session.run is None or session.portrait is None:
             return None
-        theme = self._window.settings.theme
+        picture, theme = session.picture, self._window.settings.theme
+        to = self._tour_end(picture.choice)
         return exports.View(
-            session.run, session.portrait, session.surface, session.playback.step, theme, session.picture.scale
-        )
+            session.run, session.portrait, session.surface, session.playback.step, theme, picture.scale,
+            to, session.selected, picture.plane_seed + (to == picture.choice), picture.which,
+        )  # fmt: skip
+
+    def _tour_end(self, shown: str) -> str:
+        """The plane that a tour film ends on: that of the tour that stands, or else the next one."""
+        chosen = str(self._window.motion.destination.currentData())
+        if self._session.live.tour_at is not None and (chosen != shown or chosen in DRAWN):
+            return chosen
+        names = list(PLANES)
+        return names[(names.index(shown) + 1) % len(names)] if shown in names else names[0]
 
     def _ask(self, title: str, name: str, kinds: str, endings: tuple[str, ...]) -> Path | None:
         folder = Path(self._window.settings.folder)

@@ -13,7 +13,10 @@ from landscape.run.run import Run
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What is on screen: the run, its portrait on the plane, the surface, the step, the theme and the scale of colours."""
+    """What is on screen: the run, its portrait on the plane, the surface, the step, the theme and the scale of colours.
+
+    `tour_to` is the plane that a tour film ends on (with its start and seed), `which` the digits the surface is over.
+    """
 
     run: Run
     portrait: Portrait
@@ -21,6 +24,10 @@ class View:
     step: int
     theme: str
     scale: str
+    tour_to: str = "pca_all"
+    start: int = 0
+    seed: int = 0
+    which: str = "training"
 
     @property
     def landscape(self) -> tuple[Run, Portrait, Any]:
@@ -56,6 +63,13 @@ def _film(kind: str, view: View, path: Path) -> Iterator[Any]:
     yield from filming(*view.landscape, path, kind=kind, **view.look)
 
 
+def _tour_film(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.tour_film import filming_tour
+
+    where: dict[str, Any] = {"start": view.start, "seed": view.seed, "which": view.which}
+    yield from filming_tour(view.run, view.portrait, view.tour_to, path, **where, **view.look)
+
+
 def _table(view: View, path: Path) -> Iterator[Any]:
     from landscape.export.table import tabulating
 
@@ -63,10 +77,29 @@ def _table(view: View, path: Path) -> Iterator[Any]:
 
 
 def _surface(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export import hdf5, mesh
     from landscape.export.provenance import Provenance
     from landscape.export.table import write_surface
 
-    yield write_surface(view.landscape[2], path, Provenance.of(view.run))
+    surface, provenance = view.landscape[2], Provenance.of(view.run)
+    if path.suffix in hdf5.ENDINGS:
+        yield from hdf5.storing(view.run, surface, path)
+    elif path.suffix in mesh.ENDINGS:
+        yield mesh.write_mesh(surface, path, provenance, scale=view.scale)
+    else:
+        yield write_surface(surface, path, provenance)
+
+
+def _diary(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.diary import writing_diary
+
+    yield from writing_diary(*view.landscape, path, scale=view.scale)
+
+
+def _repetition(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.repetition import write_repetition
+
+    yield write_repetition(view.run, path)
 
 
 def everything(view: View, folder: Path) -> Iterator[Any]:
@@ -84,6 +117,9 @@ EXPORTS: dict[str, tuple[Callable[[View, Path], Iterator[Any]], str, str]] = {
     "Curves": (partial(_picture, "curves"), ".png", PICTURES),
     "Film from above": (partial(_film, "map"), ".gif", "Films (*.gif *.mp4)"),
     "Film in 3D": (partial(_film, "relief"), ".gif", "Films (*.gif *.mp4)"),
-    "Trajectories": (_table, ".csv", "Tables (*.csv *.npz)"),
-    "Surface": (_surface, ".npz", "Arrays (*.npz)"),
+    "Tour film": (_tour_film, ".gif", "Films (*.gif *.mp4)"),
+    "Trajectories": (_table, ".csv", "Tables (*.csv *.npz *.json *.parquet)"),
+    "Surface": (_surface, ".npz", "Surfaces (*.npz *.h5 *.vtu *.ply *.obj *.stl)"),
+    "Diary": (_diary, ".html", "Pages (*.html)"),
+    "Script that repeats the run": (_repetition, ".py", "Python (*.py)"),
 }

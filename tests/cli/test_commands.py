@@ -256,6 +256,28 @@ def test_demo_does_the_main_job_and_export_does_it_again(answer, tmp_path):
     assert (tmp_path / "again" / "map.png").stat().st_size > 0
 
 
+def test_a_tour_from_plane_to_plane_is_a_film(answer, run_file, tmp_path):
+    code, out, _ = answer("export", run_file, "--out", "film", "--tour", "starts", "pca_all", "--cells", "5", "--json")
+    assert code == 0
+    assert [path.name for path in (tmp_path / "film").iterdir()] == ["tour.gif"]
+    assert json.loads(out)["tour"] == ["starts", "pca_all"]
+    code, _, err = answer("export", run_file, "--out", "film", "--tour", "starts", "opera")
+    assert code == 2
+    assert "opera" in err
+
+
+def test_exports_by_their_names(answer, run_file, tmp_path):
+    words = ("--cells", "7", "--diary", "--only", "map.svg", "--only", "repeat.py", "--only", "surface.obj")
+    code, _, _ = answer("export", run_file, "--out", "some", *words)
+    assert code == 0
+    names = {"map.svg", "repeat.py", "repeat.npz", "surface.obj", "diary.html"}
+    assert {path.name for path in (tmp_path / "some").iterdir()} == names
+    code, _, err = answer("export", run_file, "--out", "other", "--only", "opera.png")
+    assert code == 2
+    assert "trajectories.parquet" in err
+    assert not (tmp_path / "other").exists()
+
+
 def test_a_demo_that_is_stopped_keeps_its_run_and_the_whole_one_from_before(answer, tmp_path, monkeypatch):
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "run.landscape").write_text("precious")

@@ -2,9 +2,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from landscape.errors import RecordError, SetupError
-from landscape.export.bundle import FILES, exporting
+from landscape.export.bundle import FILES, MORE, exporting
 from landscape.export.picture import read_setup
 from landscape.model import load_model
 from landscape.run import Run
@@ -45,3 +46,28 @@ def test_what_can_not_be_exported_is_told_at_once(small, only_starts, tmp_path, 
     with pytest.raises(SetupError, match="another plane"):
         exporting(small.run, small.portrait, only_starts.surface, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_what_is_asked_for_by_name_is_written_and_nothing_else(small, tmp_path):
+    names = [
+        "surface.stl",
+        "map.svg",
+        "map.svg",
+        "trajectories.npz",
+        "map-transparent.png",
+        "relief@2x.png",
+        "surface.h5",
+    ]
+    for package in ("h5py", "meshio"):
+        pytest.importorskip(package)
+    events = list(exporting(*small.parts, tmp_path, names=names))
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
+    assert events[-1].done == 1.0 and all(one.done <= other.done for one, other in pairwise(events))
+    with Image.open(tmp_path / "map-transparent.png") as picture:
+        assert picture.mode == "RGBA" and picture.getpixel((3, 3))[3] == 0
+        assert picture.getpixel((picture.width // 4, picture.height // 2))[3] == 255
+    with Image.open(tmp_path / "relief@2x.png") as picture:
+        assert picture.width == 3200
+    with pytest.raises(SetupError, match=r"surface\.stl"):
+        exporting(*small.parts, tmp_path, names=["opera.png"])
+    assert not set(MORE) & set(FILES)

@@ -1,4 +1,6 @@
+import contextlib
 import re
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -218,3 +220,21 @@ def test_a_failed_drawing_leaves_the_old_file(small, tmp_path, monkeypatch):
     with pytest.raises(RecordError, match="No space left"):
         write_picture(figure, path, Provenance.of(small.run))
     assert path.read_bytes() == b"before" and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("draw", [map_figure, relief_figure])
+def test_text_is_text_in_svg_and_pdf(small, tmp_path, draw):
+    figure, provenance = draw(*small.parts), Provenance.of(small.run)
+    svg = write_picture(figure, tmp_path / "p.svg", provenance).read_text(encoding="utf-8")
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert any("Cost surface" in each for each in words) and any("corner" in each for each in words)
+    pdf = write_picture(figure, tmp_path / "p.pdf", provenance).read_bytes()
+    pages = []
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            pages.append(zlib.decompress(stream))
+    assert b"/ToUnicode" in pdf
+    # Kerning cuts lines into pieces, of two bytes a letter.
+    pieces = [piece for page in pages if b"TJ" in page for piece in re.findall(rb"\((.*?)\)", page, re.DOTALL)]
+    shown = b"".join(pieces).replace(b"\0", b"")
+    assert b"Cost surface" in shown and b"corner" in shown

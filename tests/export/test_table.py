@@ -1,10 +1,12 @@
 import csv
+import json
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from landscape.errors import RecordError, SetupError
+from landscape.export import table as table_room
 from landscape.export.provenance import Provenance
 from landscape.export.table import COLUMNS, tabulating, write_surface
 from landscape.run import Setup
@@ -43,6 +45,27 @@ def test_npz_holds_the_same_columns_and_the_setup(small, tmp_path):
         assert Setup.from_toml(str(file["setup"])) == small.run.setup
         np.testing.assert_array_equal(file["u"], small.portrait.plane.u)
         np.testing.assert_array_equal(file["best_theta"], small.run.best.theta)
+
+
+def test_json_and_parquet_hold_the_same_columns_and_the_setup(small, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    *_, last = tabulating(small.run, small.portrait, tmp_path / "t.json", tmp_path / "t.parquet")
+    document = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+    table = parquet.read_table(tmp_path / "t.parquet")
+    assert tuple(document["columns"]) == tuple(table.column_names) == COLUMNS
+    for name in COLUMNS:
+        values = last.columns[name]
+        plain = [None if value != value else value for value in values.tolist()]
+        assert document["columns"][name] == plain
+        np.testing.assert_array_equal(np.array(table[name].to_pylist()), np.array(values.tolist()))
+    for text in (document["setup"], table.schema.metadata[b"landscape-setup"].decode()):
+        assert Setup.from_toml(text) == small.run.setup
+
+
+def test_parquet_without_its_package_names_the_remedy(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(table_room, "find_spec", lambda name: None)
+    with pytest.raises(RecordError, match=r"landscape\[tables\]"):
+        tabulating(small.run, small.portrait, tmp_path / "t.parquet")
 
 
 def test_a_surface_comes_back_whole(small, tmp_path):

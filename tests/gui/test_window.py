@@ -271,7 +271,7 @@ def test_go_on_from_the_best(qtbot, window):
     np.testing.assert_array_equal(session.run.thetas[0, -1], best.theta)
 
 
-@pytest.mark.parametrize("name", ["Picture from above", "Curves", "Trajectories", "Surface"])
+@pytest.mark.parametrize("name", ["Picture from above", "Curves", "Trajectories", "Surface", "Tour film", "Diary"])
 def test_exports_from_the_menu(qtbot, window, tmp_path, monkeypatch, name):
     from landscape.gui import exports
 

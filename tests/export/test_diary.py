@@ -1,0 +1,127 @@
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from landscape.data.embedded import asset
+from landscape.errors import RecordError
+from landscape.export.diary import turning_scene, writing_diary
+from landscape.export.scene import Scene
+
+
+class Page(HTMLParser):
+    """What a page shows, what it loads, and whether its tags close."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.loads: list[str] = []
+        self.words: list[str] = []
+        self.headings: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.loads += [value for name, value in attrs if name in ("src", "href", "action", "data") and value]
+        if tag not in ("meta", "img", "input"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "script" not in self.open and "style" not in self.open:
+            self.words.append(data)
+        if self.open and self.open[-1] == "h2":
+            self.headings.append(data)
+
+
+@pytest.fixture(scope="module")
+def diary(small, tmp_path_factory):
+    path = tmp_path_factory.mktemp("diary") / "diary.html"
+    before = dict(small.run.about)
+    small.run.about |= {"notes": "I expected <b>worse</b> & was wrong.", "findings": ["A lower rate: loss 0.2"]}
+    *_, last = writing_diary(*small.parts, path)
+    small.run.about.clear()
+    small.run.about.update(before)
+    assert last.done == 1.0
+    return path
+
+
+def test_the_page_stands_alone_and_is_small(diary):
+    assert diary.stat().st_size < 3_000_000
+    text = diary.read_text(encoding="utf-8")
+    page = Page(text)
+    assert page.open == []
+    assert page.loads and all(each.startswith("data:image/png;base64,") for each in page.loads)
+    assert not re.search(r"(https?:)?//[a-z]|@import|url\(|fetch\(|XMLHttp", text.split("base64", 1)[0])
+    assert "http" not in asset("diary.js").read_text(encoding="utf-8")
+
+
+def test_the_page_tells_the_run(diary, small):
+    page = Page(diary.read_text(encoding="utf-8"))
+    words = " ".join(page.words)
+    run = small.run
+    assert "I expected <b>worse</b> & was wrong." in words  # as text, not as tags
+    assert "A lower rate: loss 0.2" in words
+    assert f"{run.net.P:,} parameters" in words and f"step {run.best.step:,} of {run.last_step:,}" in words
+    assert all(start.name in words for start in run.starts)
+    assert "This plane holds" in words and "random walk" in words and "Lowest on this grid" in words
+    assert run.setup.to_toml().strip() in words
+    assert len(page.headings) == 10
+
+
+def test_the_surface_that_turns_is_the_surface(small):
+    loss = small.surface.loss.copy()
+    loss[0, 1] = np.nan
+    surface = replace(small.surface, loss=loss)
+    found = turning_scene(Scene.of(small.run, small.portrait, surface), "log")
+    json.dumps(found, allow_nan=False)
+    heights = np.array([[np.nan if each is None else each for each in row] for row in found["heights"]])
+    assert np.isnan(heights[0, 1]) and np.isnan(heights).sum() == 1
+    assert np.nanargmin(heights) == np.nanargmin(loss) and np.nanmax(heights) == 1.0 and np.nanmin(heights) == 0.0
+    assert len(found["paths"]) == small.run.K and found["steps"][-1] == small.run.last_step
+    x, y, _ = found["paths"][2]["points"][0]
+    a, b = small.portrait.coordinates[0, 2]
+    assert (x / found["sides"][0] + 0.5) * np.ptp(surface.a) + surface.a[0] == pytest.approx(
+        a, abs=1e-3 * np.ptp(surface.a)
+    )
+    assert (y / found["sides"][1] + 0.5) * np.ptp(surface.b) + surface.b[0] == pytest.approx(
+        b, abs=1e-3 * np.ptp(surface.b)
+    )
+
+
+def test_the_script_draws_every_cell_farthest_first(small):
+    qml = pytest.importorskip("PyQt6.QtQml")
+    core = pytest.importorskip("PyQt6.QtCore")
+    application = core.QCoreApplication.instance() or core.QCoreApplication([])
+    engine = qml.QJSEngine()
+    scene = turning_scene(Scene.of(*small.parts), "log")
+    source = asset("diary.js").read_text(encoding="utf-8")
+    code = f"""(function () {{ {source}
+        const scene = {json.dumps(scene)};
+        const faces = facesOf(scene, viewOf(scene.turn, 0.62, 1, 800, 480));
+        const inside = faces.every((f) => f.points.every(([x, y]) => x > 0 && x < 800 && y > 0 && y < 480));
+        const sorted = faces.every((f, k) => !k || faces[k - 1].near <= f.near);
+        return [faces.length, inside, sorted].join(" ");
+    }})()"""
+    answer = engine.evaluate(code)
+    assert not answer.isError(), answer.toString()
+    rows, columns = small.surface.loss.shape
+    assert answer.toString() == f"{(rows - 1) * (columns - 1)} true true"
+    del engine, application
+
+
+def test_what_can_not_be_told_is_refused(small, only_starts, tmp_path, no_folder):
+    with pytest.raises(RecordError, match="only its starts"):
+        writing_diary(*only_starts.parts, tmp_path / "d.html")
+    with pytest.raises(RecordError, match=r"\.html"):
+        writing_diary(*small.parts, tmp_path / "d.docx")
+    with pytest.raises(RecordError, match="can't be written"):
+        writing_diary(*small.parts, no_folder / "d.html")
+    work = writing_diary(*small.parts, tmp_path / "d.html")
+    next(work)
+    work.close()
+    assert not (tmp_path / "d.html").exists()
