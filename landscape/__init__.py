@@ -45,10 +45,13 @@ if TYPE_CHECKING:
     from landscape.lab import (
         Curvature,
         GradientCheck,
+        RateRange,
         gradient_check,
         hessian_eigenvalues,
+        lr_range,
         measure_curvature,
         measuring_curvature,
+        sweeping_rates,
     )
     from landscape.model import Model, load_model, read_model, save_model
     from landscape.network import ExampleCosts, Network
@@ -91,10 +94,13 @@ _HOMES = {
     "landscape.lab": (
         "Curvature",
         "GradientCheck",
+        "RateRange",
         "gradient_check",
         "hessian_eigenvalues",
+        "lr_range",
         "measure_curvature",
         "measuring_curvature",
+        "sweeping_rates",
     ),
     "landscape.model": ("Model", "load_model", "read_model", "save_model"),
     "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
@@ -131,6 +137,7 @@ __all__ = [
     "Portrait",
     "Pose",
     "RMSprop",
+    "RateRange",
     "RecordError",
     "Run",
     "Setup",
@@ -162,6 +169,7 @@ __all__ = [
     "layer_shares",
     "load_digits",
     "load_model",
+    "lr_range",
     "match_neurons",
     "measure_curvature",
     "measuring_curvature",
@@ -171,6 +179,7 @@ __all__ = [
     "read_model",
     "run_of_checkpoints",
     "save_model",
+    "sweeping_rates",
 ]
 
 

@@ -2,12 +2,16 @@
 
 from landscape.lab.curvature import Curvature, hessian_eigenvalues, measure_curvature, measuring_curvature
 from landscape.lab.gradient import GradientCheck, gradient_check
+from landscape.lab.rate_range import RateRange, lr_range, sweeping_rates
 
 __all__ = [
     "Curvature",
     "GradientCheck",
+    "RateRange",
     "gradient_check",
     "hessian_eigenvalues",
+    "lr_range",
     "measure_curvature",
     "measuring_curvature",
+    "sweeping_rates",
 ]

@@ -1,0 +1,36 @@
+"""Pictures of what the lab finds: `lab_figure` draws any of its results."""
+
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+
+from landscape.errors import SetupError
+from landscape.export.lab_sheet import LabSheet
+from landscape.export.style import START_COLOURS
+from landscape.lab import RateRange
+
+ORANGE, BLUE, RED, PINK, _, GREEN, DARK_BLUE = START_COLOURS
+
+
+@singledispatch
+def lab_figure(result: Any, style: str = "light") -> Any:
+    """A matplotlib Figure of a result of the lab, with the sentences in which it says itself; style "light" or "dark"."""
+    raise SetupError(f"there is no picture of {type(result).__name__}")
+
+
+@lab_figure.register
+def _rate_range(result: RateRange, style: str = "light") -> Any:
+    sheet = LabSheet("Learning-rate range test", str(result), style)
+    (axes,) = sheet.plots()
+    axes.plot(result.rates, result.losses, color=BLUE, linewidth=0.8, alpha=0.5, label="mini-batch loss")
+    axes.plot(result.rates, result.smoothed, color=sheet.style.ink, linewidth=1.9, label="smoothed")
+    if result.fell:
+        sheet.upright(axes, result.steepest, "falls fastest", GREEN)
+        sheet.upright(axes, result.suggestion, "a rate to use", ORANGE)
+        sheet.upright(axes, result.largest, "lowest", RED)
+    axes.set_xscale("log")
+    sheet.frame(axes, result.smoothed, 1.5 * float(np.max(result.smoothed[: result.lowest + 1])))
+    sheet.label(axes, "learning rate η (logarithmic)", "loss of the mini-batch")
+    sheet.key(axes, loc="lower left")
+    return sheet.figure

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from landscape.errors import SetupError
+from landscape.export.lab_figure import lab_figure
+from landscape.export.picture import write_picture
+from landscape.export.provenance import Provenance
+from landscape.lab.rate_range import read_sweep
+
+
+def drawn(result, path, style="light"):
+    """The picture's pixels (rows, columns, 3), once written and read back."""
+    write_picture(lab_figure(result, style=style), path, Provenance("", title="a test"), width=800)
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("RGB")).astype(int)
+
+
+def words(figure):
+    """All that is written beside the plots, as one text."""
+    return " ".join(text.get_text() for text in figure.texts)
+
+
+@pytest.mark.parametrize("style", ["light", "dark"])
+def test_the_sweep_is_drawn_with_its_readings(tmp_path, style):
+    losses = np.concatenate([np.linspace(2.3, 0.5, 100), np.linspace(0.5, 9, 60)])
+    found = read_sweep(losses, 1e-4, 10.0, 160, 32)
+    pixels = drawn(found, tmp_path / "sweep.png", style)
+    assert (pixels.mean() > 128) == (style == "light")
+    figure = lab_figure(found)
+    (axes,) = figure.axes
+    assert axes.get_xscale() == "log"
+    uprights = [float(line.get_xdata()[0]) for line in axes.lines[2:]]
+    assert uprights == pytest.approx([found.steepest, found.suggestion, found.largest])
+    assert "lowest" in words(figure)
+    lab_figure(read_sweep(np.ones(30), 1e-4, 1.0, 30, 8))  # nothing fell: no readings, no error
+
+
+def test_what_has_no_picture_is_refused():
+    with pytest.raises(SetupError, match="no picture of int"):
+        lab_figure(3)
