@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from landscape.data import Digits
     from landscape.run import Setup
 
+FAILED = 1
 INTERRUPTED = 130
+USUAL_L2 = 1e-3  # a strength to check the regularisation with, where the setup has none
 
 SetupName = Annotated[str, typer.Argument(metavar="SETUP", help="A setup file, or a preset's name.")]
 Changes = Annotated[
@@ -23,6 +25,34 @@ Changes = Annotated[
 ]
 Picture = Annotated[Path | None, typer.Option("--picture", help="A picture to draw: .png, .svg or .pdf.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of all that is drawn at random.")]
+
+
+def check(
+    setup: SetupName = "",
+    changes: Changes = None,
+    steps: Annotated[int, typer.Option(help="Steps in which 20 digits must be learnt by heart.")] = 2000,
+    seed: Seed = 0,
+    picture: Picture = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Sanity checks: first loss, regularisation, 20 digits learnt by heart, gradient. Exit code 1 if one fails."""
+    from landscape.lab import checking_sanity
+    from landscape.run.exploration import first_weights
+
+    chosen, digits = _chosen(setup, changes, data)
+    _check_picture(picture)
+    net = chosen.build_network()
+    train, descent = digits.train, chosen.descent
+    events = checking_sanity(
+        net, train.images, train.labels, first_weights(chosen, net),
+        optimiser=descent.build_optimiser(), l2=descent.l2 or USUAL_L2, steps=steps, seed=seed,
+    )  # fmt: skip
+    found, stopped = _last(events, "checking")
+    figures = {"passed": found.passed, "checks": [vars(each) for each in found.checks]}
+    _tell(found, figures, chosen, picture, stopped, as_json)
+    if not found.passed:
+        raise typer.Exit(FAILED)
 
 
 def lr_range(

@@ -8,7 +8,8 @@ import numpy as np
 from landscape.errors import SetupError
 from landscape.export.lab_sheet import LabSheet
 from landscape.export.style import START_COLOURS
-from landscape.lab import RateRange
+from landscape.lab import RateRange, SanityChecks
+from landscape.lab.sanity import LOSS_BY_HEART
 
 ORANGE, BLUE, RED, PINK, _, GREEN, DARK_BLUE = START_COLOURS
 
@@ -33,4 +34,18 @@ def _rate_range(result: RateRange, style: str = "light") -> Any:
     sheet.frame(axes, result.smoothed, 1.5 * float(np.max(result.smoothed[: result.lowest + 1])))
     sheet.label(axes, "learning rate η (logarithmic)", "loss of the mini-batch")
     sheet.key(axes, loc="lower left")
+    return sheet.figure
+
+
+@lab_figure.register
+def _sanity_checks(result: SanityChecks, style: str = "light") -> Any:
+    sheet = LabSheet("Sanity checks", str(result), style)
+    (axes,) = sheet.plots()
+    axes.plot(
+        np.maximum(result.learning, 1e-9), color=BLUE, linewidth=1.9, label="loss of a few digits learnt by heart"
+    )
+    axes.axhline(LOSS_BY_HEART, color=GREEN, linewidth=1.4, linestyle=(0, (4, 2)), label=f"wanted: {LOSS_BY_HEART:g}")
+    axes.set_yscale("log")
+    sheet.label(axes, "full-batch step", "loss (logarithmic)")
+    sheet.key(axes)
     return sheet.figure

@@ -3,15 +3,20 @@
 from landscape.lab.curvature import Curvature, hessian_eigenvalues, measure_curvature, measuring_curvature
 from landscape.lab.gradient import GradientCheck, gradient_check
 from landscape.lab.rate_range import RateRange, lr_range, sweeping_rates
+from landscape.lab.sanity import Check, SanityChecks, checking_sanity, sanity_checks
 
 __all__ = [
+    "Check",
     "Curvature",
     "GradientCheck",
     "RateRange",
+    "SanityChecks",
+    "checking_sanity",
     "gradient_check",
     "hessian_eigenvalues",
     "lr_range",
     "measure_curvature",
     "measuring_curvature",
+    "sanity_checks",
     "sweeping_rates",
 ]

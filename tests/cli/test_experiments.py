@@ -78,6 +78,20 @@ def test_lr_range_stops_at_ctrl_c_with_what_it_has(answer, monkeypatch):
     assert len(figures["rates"]) == 30
 
 
+def test_check_passes_a_sound_setup_and_fails_a_hopeless_one(answer, monkeypatch):
+    code, out, _ = answer("check", "small.toml")
+    assert code == 0
+    assert out.count("Passed") == 4
+    code, out, _ = answer("check", "small.toml", "--json", "--steps", 50, "--set", "descent.learning_rate=1e-6")
+    figures = json.loads(out)
+    assert (code, figures["passed"]) == (1, False)
+    assert [each["passed"] for each in figures["checks"]] == [True, True, False, True]
+    assert figures["checks"][0]["figure"] == pytest.approx(np.log(2), rel=0.01)
+    monkeypatch.setattr(landscape.lab, "checking_sanity", pressing(landscape.lab.checking_sanity, 2))
+    code, out, _ = answer("check", "small.toml")
+    assert (code, out.count("Passed")) == (130, 2)
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

@@ -6,6 +6,7 @@ from landscape.errors import SetupError
 from landscape.export.lab_figure import lab_figure
 from landscape.export.picture import write_picture
 from landscape.export.provenance import Provenance
+from landscape.lab import Check, SanityChecks
 from landscape.lab.rate_range import read_sweep
 
 
@@ -34,6 +35,14 @@ def test_the_sweep_is_drawn_with_its_readings(tmp_path, style):
     assert uprights == pytest.approx([found.steepest, found.suggestion, found.largest])
     assert "lowest" in words(figure)
     lab_figure(read_sweep(np.ones(30), 1e-4, 1.0, 30, 8))  # nothing fell: no readings, no error
+
+
+def test_the_checks_are_drawn_with_the_digits_learnt_by_heart():
+    check = Check("a check", 1.0, "2", False, "It is 1.", "It means something.")
+    learning = np.array([2.3, 0.1, 0.001])
+    figure = lab_figure(SanityChecks((check,), learning))
+    np.testing.assert_array_equal(figure.axes[0].lines[0].get_ydata(), learning)
+    assert "FAILED: a check. It is 1. It means something." in words(figure)
 
 
 def test_what_has_no_picture_is_refused():
