@@ -7,8 +7,8 @@ import numpy as np
 
 from landscape.errors import SetupError
 from landscape.export.lab_sheet import LabSheet
-from landscape.export.style import START_COLOURS
-from landscape.lab import RateRange, SanityChecks
+from landscape.export.style import START_COLOURS, start_colour, start_marker
+from landscape.lab import RateRange, Reading, SanityChecks
 from landscape.lab.sanity import LOSS_BY_HEART
 
 ORANGE, BLUE, RED, PINK, _, GREEN, DARK_BLUE = START_COLOURS
@@ -47,5 +47,19 @@ def _sanity_checks(result: SanityChecks, style: str = "light") -> Any:
     axes.axhline(LOSS_BY_HEART, color=GREEN, linewidth=1.4, linestyle=(0, (4, 2)), label=f"wanted: {LOSS_BY_HEART:g}")
     axes.set_yscale("log")
     sheet.label(axes, "full-batch step", "loss (logarithmic)")
+    sheet.key(axes)
+    return sheet.figure
+
+
+@lab_figure.register
+def _reading(result: Reading, style: str = "light") -> Any:
+    sheet = LabSheet("Reading the curves", str(result), style)
+    (axes,) = sheet.plots()
+    for start, name in enumerate(result.names):
+        look = {"color": start_colour(start), "marker": start_marker(start), "markevery": 0.2, "markersize": 5}
+        axes.plot(result.epochs, result.losses[:, start], linewidth=1.9, label=name, **look)
+        axes.plot(result.epochs, result.validation_losses[:, start], linewidth=1.2, linestyle=(0, (4, 2)), **look)
+    axes.set_yscale("log")
+    sheet.label(axes, "epoch", "loss (logarithmic); dashed: validation")
     sheet.key(axes)
     return sheet.figure

@@ -3,13 +3,16 @@
 from landscape.lab.curvature import Curvature, hessian_eigenvalues, measure_curvature, measuring_curvature
 from landscape.lab.gradient import GradientCheck, gradient_check
 from landscape.lab.rate_range import RateRange, lr_range, sweeping_rates
+from landscape.lab.reading import Finding, Reading, read_curves
 from landscape.lab.sanity import Check, SanityChecks, checking_sanity, sanity_checks
 
 __all__ = [
     "Check",
     "Curvature",
+    "Finding",
     "GradientCheck",
     "RateRange",
+    "Reading",
     "SanityChecks",
     "checking_sanity",
     "gradient_check",
@@ -17,6 +20,7 @@ __all__ = [
     "lr_range",
     "measure_curvature",
     "measuring_curvature",
+    "read_curves",
     "sanity_checks",
     "sweeping_rates",
 ]

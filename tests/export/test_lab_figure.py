@@ -6,7 +6,7 @@ from landscape.errors import SetupError
 from landscape.export.lab_figure import lab_figure
 from landscape.export.picture import write_picture
 from landscape.export.provenance import Provenance
-from landscape.lab import Check, SanityChecks
+from landscape.lab import Check, Reading, SanityChecks
 from landscape.lab.rate_range import read_sweep
 
 
@@ -43,6 +43,14 @@ def test_the_checks_are_drawn_with_the_digits_learnt_by_heart():
     figure = lab_figure(SanityChecks((check,), learning))
     np.testing.assert_array_equal(figure.axes[0].lines[0].get_ydata(), learning)
     assert "FAILED: a check. It is 1. It means something." in words(figure)
+
+
+def test_the_curves_are_drawn_with_what_was_read_from_them():
+    losses = np.array([[2.0, 3.0], [1.0, 1.5]])
+    figure = lab_figure(Reading((), ("one", "two"), np.array([0.0, 1.0]), losses, losses + 0.5))
+    drawn_losses = [line.get_ydata().tolist() for line in figure.axes[0].lines]
+    assert drawn_losses == [[2.0, 1.0], [2.5, 1.5], [3.0, 1.5], [3.5, 2.0]]
+    assert "healthy" in words(figure)
 
 
 def test_what_has_no_picture_is_refused():
