@@ -92,6 +92,36 @@ def lr_range(
     _tell(found, figures, chosen, picture, stopped, as_json)
 
 
+def restarts(
+    setup: SetupName = "",
+    changes: Changes = None,
+    count: Annotated[int, typer.Option("--restarts", help="Descents from each kind of start.")] = 8,
+    long_runs: Annotated[int, typer.Option(help="Descents as long as all restarts together.")] = 4,
+    epochs: Annotated[float | None, typer.Option(help="Length of one descent; the setup's unless told.")] = None,
+    seed: Seed = 0,
+    picture: Picture = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Do restarts help: the best of several descents against one long one at equal cost."""
+    from landscape.lab import restarting
+
+    chosen, digits = _chosen(setup, changes, data)
+    _check_picture(picture)
+    events = restarting(chosen, digits, count=count, long_runs=long_runs, epochs=epochs, seed=seed)
+    found, stopped = _last(events, "descending")
+    whole = found.long_runs.shape[1] == found.count
+    figures = {
+        "updates": found.updates,
+        "losses": {kind: losses.tolist() for kind, losses in found.losses.items()},
+        "expected_best": found.expected.tolist(),
+        "band": found.band.tolist(),
+        "long_runs": found.long_runs.tolist(),
+        "verdict": found.verdict if whole else None,
+    }
+    _tell(found, figures, chosen, picture, stopped, as_json)
+
+
 def _chosen(name: str, changes: list[str] | None, data: str | None) -> "tuple[Setup, Digits]":
     """The setup, and its digits."""
     from landscape.data import load_digits

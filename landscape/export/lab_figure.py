@@ -8,7 +8,7 @@ import numpy as np
 from landscape.errors import SetupError
 from landscape.export.lab_sheet import LabSheet
 from landscape.export.style import START_COLOURS, start_colour, start_marker
-from landscape.lab import RateRange, Reading, SanityChecks
+from landscape.lab import RateRange, Reading, Restarts, SanityChecks
 from landscape.lab.sanity import LOSS_BY_HEART
 
 ORANGE, BLUE, RED, PINK, _, GREEN, DARK_BLUE = START_COLOURS
@@ -62,4 +62,24 @@ def _reading(result: Reading, style: str = "light") -> Any:
     axes.set_yscale("log")
     sheet.label(axes, "epoch", "loss (logarithmic); dashed: validation")
     sheet.key(axes)
+    return sheet.figure
+
+
+@lab_figure.register
+def _restarts(result: Restarts, style: str = "light") -> Any:
+    sheet = LabSheet("Do restarts help?", str(result), style)
+    race, spread = sheet.plots(2)
+    k = np.arange(1, result.count + 1)
+    race.fill_between(k, *result.band, color=BLUE, alpha=0.25, linewidth=0, label="95 % band")
+    race.plot(k, result.expected, color=BLUE, linewidth=1.9, marker="o", markersize=4, label="best of k restarts")
+    for run, way in enumerate(result.long_runs):
+        words = {"label": "one long descent"} if run == 0 else {}
+        race.plot(k[: len(way)], way, color=ORANGE, linewidth=1.2, marker="s", markersize=3, alpha=0.7, **words)
+    sheet.label(race, f"cost, in descents of {result.updates:,} updates", "lowest validation loss")
+    sheet.key(race)
+    for row, losses in enumerate(result.losses.values()):
+        spread.plot(losses, np.full(len(losses), row), "|", color=start_colour(row), markersize=16, markeredgewidth=1.8)
+    spread.set_yticks(range(len(result.losses)), list(result.losses))
+    spread.set_ylim(len(result.losses) - 0.5, -0.5)
+    sheet.label(spread, "final validation loss of each descent", "")
     return sheet.figure

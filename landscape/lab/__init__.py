@@ -4,6 +4,7 @@ from landscape.lab.curvature import Curvature, hessian_eigenvalues, measure_curv
 from landscape.lab.gradient import GradientCheck, gradient_check
 from landscape.lab.rate_range import RateRange, lr_range, sweeping_rates
 from landscape.lab.reading import Finding, Reading, read_curves
+from landscape.lab.restart import Restarts, restarting, restarts
 from landscape.lab.sanity import Check, SanityChecks, checking_sanity, sanity_checks
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "GradientCheck",
     "RateRange",
     "Reading",
+    "Restarts",
     "SanityChecks",
     "checking_sanity",
     "gradient_check",
@@ -21,6 +23,8 @@ __all__ = [
     "measure_curvature",
     "measuring_curvature",
     "read_curves",
+    "restarting",
+    "restarts",
     "sanity_checks",
     "sweeping_rates",
 ]

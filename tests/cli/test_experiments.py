@@ -92,6 +92,22 @@ def test_check_passes_a_sound_setup_and_fails_a_hopeless_one(answer, monkeypatch
     assert (code, out.count("Passed")) == (130, 2)
 
 
+def test_restarts_compares_at_equal_cost_and_stops_at_ctrl_c(answer, monkeypatch, tmp_path):
+    words = ("restarts", "small.toml", "--restarts", 3, "--long-runs", 2, "--epochs", 0.3)
+    code, out, _ = answer(*words, "--json", "--picture", "restarts.svg")
+    figures = json.loads(out)
+    assert code == 0
+    assert {kind: len(losses) for kind, losses in figures["losses"].items()} == {"corner": 3, "middle": 3, "random": 3}
+    assert np.shape(figures["long_runs"]) == (2, 3)
+    assert figures["verdict"]
+    assert (tmp_path / "restarts.svg").exists()
+    monkeypatch.setattr(landscape.lab, "restarting", pressing(landscape.lab.restarting, 2))
+    code, out, _ = answer(*words)
+    assert code == 130
+    assert "Stopped; this is what was found so far." in out
+    assert "95 % band" in out
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

@@ -6,7 +6,7 @@ from landscape.errors import SetupError
 from landscape.export.lab_figure import lab_figure
 from landscape.export.picture import write_picture
 from landscape.export.provenance import Provenance
-from landscape.lab import Check, Reading, SanityChecks
+from landscape.lab import Check, Reading, Restarts, SanityChecks
 from landscape.lab.rate_range import read_sweep
 
 
@@ -51,6 +51,16 @@ def test_the_curves_are_drawn_with_what_was_read_from_them():
     drawn_losses = [line.get_ydata().tolist() for line in figure.axes[0].lines]
     assert drawn_losses == [[2.0, 1.0], [2.5, 1.5], [3.0, 1.5], [3.5, 2.0]]
     assert "healthy" in words(figure)
+
+
+def test_restarts_are_drawn_against_long_runs():
+    losses = {kind: np.array([0.3, 0.4]) + row for row, kind in enumerate(("corner", "middle", "random"))}
+    band = np.array([[2.3, 2.3], [2.4, 2.4]])
+    found = Restarts(losses, np.array([[2.5, 2.0]]), 100, np.array([2.35, 2.3]), band)
+    race, spread = lab_figure(found).axes
+    assert [line.get_ydata().tolist() for line in race.lines] == [[2.35, 2.3], [2.5, 2.0]]
+    assert [line.get_xdata().tolist() for line in spread.lines] == [each.tolist() for each in losses.values()]
+    assert "one long descent is better" in words(lab_figure(found)).replace("\n", " ")
 
 
 def test_what_has_no_picture_is_refused():
