@@ -92,6 +92,38 @@ def lr_range(
     _tell(found, figures, chosen, picture, stopped, as_json)
 
 
+def search(
+    setup: SetupName = "",
+    changes: Changes = None,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The file of trials; one that was begun goes on.")] = Path(
+        "search.jsonl"
+    ),
+    coarse: Annotated[int, typer.Option(help="Short trials over the whole ranges.")] = 24,
+    fine: Annotated[int, typer.Option(help="Trials three times as long between the best of those.")] = 12,
+    epochs: Annotated[float, typer.Option(help="Length of a coarse trial.")] = 1.0,
+    seed: Seed = 0,
+    picture: Picture = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Coarse-to-fine random search for learning rate, regularisation and hidden size."""
+    from dataclasses import asdict
+
+    from landscape.lab import searching
+
+    chosen, digits = _chosen(setup, changes, data)
+    _check_picture(picture)
+    events = searching(chosen, out, digits, coarse=coarse, fine=fine, epochs=epochs, seed=seed)
+    found, stopped = _last(events, "searching")
+    figures = {
+        "trials": [asdict(trial) for trial in found.trials],
+        "best": asdict(found.best) if found.best else None,
+        "warnings": list(found.warnings),
+        "file": out,
+    }
+    _tell(found, figures, chosen, picture, stopped, as_json)
+
+
 def restarts(
     setup: SetupName = "",
     changes: Changes = None,

@@ -8,7 +8,8 @@ import numpy as np
 from landscape.errors import SetupError
 from landscape.export.lab_sheet import LabSheet
 from landscape.export.style import START_COLOURS, start_colour, start_marker
-from landscape.lab import RateRange, Reading, Restarts, SanityChecks
+from landscape.lab import RateRange, Reading, Restarts, SanityChecks, Search
+from landscape.lab.random_search import STAGES
 from landscape.lab.sanity import LOSS_BY_HEART
 
 ORANGE, BLUE, RED, PINK, _, GREEN, DARK_BLUE = START_COLOURS
@@ -82,4 +83,30 @@ def _restarts(result: Restarts, style: str = "light") -> Any:
     spread.set_yticks(range(len(result.losses)), list(result.losses))
     spread.set_ylim(len(result.losses) - 0.5, -0.5)
     sheet.label(spread, "final validation loss of each descent", "")
+    return sheet.figure
+
+
+@lab_figure.register
+def _search(result: Search, style: str = "light") -> Any:
+    best = result.best
+    words = f"{len(result.trials)} trials: short coarse ones, then longer fine ones between the best of those."
+    if best is not None:
+        words += f"\nThe best: rate {best.rate:g}, λ {best.l2:g}, hidden size {best.hidden}, validation loss {best.loss:.4f}, "
+        words += f"accuracy {best.accuracy:.2%}."
+    sheet = LabSheet("Random search, coarse to fine", "\n".join([words, *result.warnings]), style)
+    (axes,) = sheet.plots()
+    for stage, marker in zip(STAGES, "os"):
+        of_stage = [trial for trial in result.trials if trial.stage == stage]
+        for failed, colour in ((False, BLUE if stage == "coarse" else ORANGE), (True, RED)):
+            shown = [trial for trial in of_stage if bool(trial.stop) == failed]
+            if shown:
+                size = [20 + 160 * trial.accuracy**4 for trial in shown]
+                place = [trial.rate for trial in shown], [trial.l2 for trial in shown]
+                label = f"{stage}, ended early" if failed else f"{stage} (larger: more accurate)"
+                axes.scatter(*place, s=size, c=colour, marker=marker, alpha=0.75, label=label)
+    if best is not None:
+        axes.plot([best.rate], [best.l2], "*", color=sheet.style.ink, markersize=15, label="best")
+        sheet.key(axes)
+    axes.set(xscale="log", yscale="log", xlim=result.ranges.rate, ylim=result.ranges.l2)
+    sheet.label(axes, "learning rate η (logarithmic)", "regularisation λ (logarithmic)")
     return sheet.figure

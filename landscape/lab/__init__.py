@@ -2,6 +2,7 @@
 
 from landscape.lab.curvature import Curvature, hessian_eigenvalues, measure_curvature, measuring_curvature
 from landscape.lab.gradient import GradientCheck, gradient_check
+from landscape.lab.random_search import Ranges, Search, Trial, search, searching
 from landscape.lab.rate_range import RateRange, lr_range, sweeping_rates
 from landscape.lab.reading import Finding, Reading, read_curves
 from landscape.lab.restart import Restarts, restarting, restarts
@@ -12,10 +13,13 @@ __all__ = [
     "Curvature",
     "Finding",
     "GradientCheck",
+    "Ranges",
     "RateRange",
     "Reading",
     "Restarts",
     "SanityChecks",
+    "Search",
+    "Trial",
     "checking_sanity",
     "gradient_check",
     "hessian_eigenvalues",
@@ -26,5 +30,7 @@ __all__ = [
     "restarting",
     "restarts",
     "sanity_checks",
+    "search",
+    "searching",
     "sweeping_rates",
 ]

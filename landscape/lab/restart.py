@@ -64,8 +64,8 @@ class Restarts:
 
     def __str__(self) -> str:
         lines = [
-            f"{self.count} descents of {self.updates:,} updates {SENTENCES[kind]}: validation loss {np.median(losses):.4f} "
-            f"in the middle, from {losses.min():.4f} to {losses.max():.4f}."
+            f"{self.count} descents of {self.updates:,} updates {SENTENCES[kind]}: validation loss from "
+            f"{losses.min():.4f} to {losses.max():.4f}, half of them below {np.median(losses):.4f}."
             for kind, losses in self.losses.items()
         ]
         low, high = self.band[:, -1]

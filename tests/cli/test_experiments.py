@@ -108,6 +108,25 @@ def test_restarts_compares_at_equal_cost_and_stops_at_ctrl_c(answer, monkeypatch
     assert "95 % band" in out
 
 
+def test_search_keeps_what_it_has_at_ctrl_c_and_goes_on(answer, monkeypatch, tmp_path):
+    words = ("search", "small.toml", "--coarse", 4, "--fine", 1, "--epochs", 0.2, "-o", "trials.jsonl", "--json")
+    with monkeypatch.context() as pressed:
+        pressed.setattr(landscape.lab, "searching", pressing(landscape.lab.searching, 5))
+        code, out, _ = answer(*words)
+    assert code == 130
+    begun = json.loads(out)["trials"]
+    assert 0 < len(begun) < 5
+    code, out, _ = answer(*words)
+    figures = json.loads(out)
+    assert code == 0
+    assert figures["trials"][: len(begun)] == begun
+    assert len((tmp_path / "trials.jsonl").read_text().splitlines()) == 6
+    assert figures["best"]["stage"] == "fine"
+    code, out, err = answer(*words, "--seed", 1)
+    assert (code, out) == (2, "")
+    assert "this very search" in err
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

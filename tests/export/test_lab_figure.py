@@ -6,7 +6,7 @@ from landscape.errors import SetupError
 from landscape.export.lab_figure import lab_figure
 from landscape.export.picture import write_picture
 from landscape.export.provenance import Provenance
-from landscape.lab import Check, Reading, Restarts, SanityChecks
+from landscape.lab import Check, Ranges, Reading, Restarts, SanityChecks, Search, Trial
 from landscape.lab.rate_range import read_sweep
 
 
@@ -61,6 +61,17 @@ def test_restarts_are_drawn_against_long_runs():
     assert [line.get_ydata().tolist() for line in race.lines] == [[2.35, 2.3], [2.5, 2.0]]
     assert [line.get_xdata().tolist() for line in spread.lines] == [each.tolist() for each in losses.values()]
     assert "one long descent is better" in words(lab_figure(found)).replace("\n", " ")
+
+
+def test_a_search_is_drawn_with_its_best_and_its_warnings():
+    trials = (Trial("coarse", 0, 0.1, 1e-4, 30, 0.5, 0.9), Trial("fine", 0, 2.9, 1e-3, 30, 0.4, 0.92))
+    trials = (Trial("coarse", 1, 2.0, 1e-2, 30, 5.0, 0.1, "exploded"), *trials)
+    figure = lab_figure(Search(trials, Ranges(), (784, 30, 10)))
+    (axes,) = figure.axes
+    assert [float(axes.lines[0].get_xdata()[0]), float(axes.lines[0].get_ydata()[0])] == [2.9, 1e-3]
+    assert len(axes.collections) == 3
+    assert "upper edge" in words(figure)
+    assert not lab_figure(Search((), Ranges(), (784, 30, 10))).axes[0].lines
 
 
 def test_what_has_no_picture_is_refused():
