@@ -8,7 +8,7 @@ import numpy as np
 from landscape.errors import SetupError
 from landscape.export.lab_sheet import LabSheet
 from landscape.export.style import START_COLOURS, start_colour, start_marker
-from landscape.lab import RateRange, Reading, Restarts, SanityChecks, Search
+from landscape.lab import GradientNoise, RateRange, Reading, Restarts, SanityChecks, Search
 from landscape.lab.random_search import STAGES
 from landscape.lab.sanity import LOSS_BY_HEART
 
@@ -109,4 +109,21 @@ def _search(result: Search, style: str = "light") -> Any:
         sheet.key(axes)
     axes.set(xscale="log", yscale="log", xlim=result.ranges.rate, ylim=result.ranges.l2)
     sheet.label(axes, "learning rate η (logarithmic)", "regularisation λ (logarithmic)")
+    return sheet.figure
+
+
+@lab_figure.register
+def _gradient_noise(result: GradientNoise, style: str = "light") -> Any:
+    sheet = LabSheet("Mini-batch against full gradient", str(result), style)
+    noise, cost = sheet.plots(2)
+    for row, name in enumerate(result.names):
+        look = {"color": start_colour(row), "marker": start_marker(row), "capsize": 3, "label": name}
+        noise.errorbar(result.sizes, result.cosine[row], result.spread[row], **look)
+    noise.set_xscale("log", base=2)
+    sheet.label(noise, "", "cosine with the full gradient")
+    sheet.key(noise, loc="lower right")
+    cost.plot(result.sizes, 1e6 * result.seconds, color=sheet.style.ink, marker="o", markersize=4)
+    cost.set_xscale("log", base=2)
+    cost.set_yscale("log")
+    sheet.label(cost, "mini-batch size (logarithmic)", "microseconds a step")
     return sheet.figure

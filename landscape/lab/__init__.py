@@ -2,6 +2,7 @@
 
 from landscape.lab.curvature import Curvature, hessian_eigenvalues, measure_curvature, measuring_curvature
 from landscape.lab.gradient import GradientCheck, gradient_check
+from landscape.lab.noise import GradientNoise, measure_noise, measuring_noise
 from landscape.lab.random_search import Ranges, Search, Trial, search, searching
 from landscape.lab.rate_range import RateRange, lr_range, sweeping_rates
 from landscape.lab.reading import Finding, Reading, read_curves
@@ -13,6 +14,7 @@ __all__ = [
     "Curvature",
     "Finding",
     "GradientCheck",
+    "GradientNoise",
     "Ranges",
     "RateRange",
     "Reading",
@@ -25,7 +27,9 @@ __all__ = [
     "hessian_eigenvalues",
     "lr_range",
     "measure_curvature",
+    "measure_noise",
     "measuring_curvature",
+    "measuring_noise",
     "read_curves",
     "restarting",
     "restarts",

@@ -6,7 +6,7 @@ from landscape.errors import SetupError
 from landscape.export.lab_figure import lab_figure
 from landscape.export.picture import write_picture
 from landscape.export.provenance import Provenance
-from landscape.lab import Check, Ranges, Reading, Restarts, SanityChecks, Search, Trial
+from landscape.lab import Check, GradientNoise, Ranges, Reading, Restarts, SanityChecks, Search, Trial
 from landscape.lab.rate_range import read_sweep
 
 
@@ -72,6 +72,16 @@ def test_a_search_is_drawn_with_its_best_and_its_warnings():
     assert len(axes.collections) == 3
     assert "upper edge" in words(figure)
     assert not lab_figure(Search((), Ranges(), (784, 30, 10))).axes[0].lines
+
+
+def test_noise_is_drawn_by_batch_size(tmp_path):
+    cosine = np.array([[0.3, 0.9], [0.1, 0.5]])
+    found = GradientNoise(("first", "later"), (1, 64), cosine, cosine / 10, np.array([1e-5, 1e-4]))
+    noise, cost = lab_figure(found).axes
+    shown = [container.lines[0].get_ydata().tolist() for container in noise.containers]
+    assert shown == cosine.tolist()
+    assert cost.lines[0].get_ydata() == pytest.approx([10, 100])
+    assert drawn(found, tmp_path / "noise.png").std() > 0
 
 
 def test_what_has_no_picture_is_refused():
