@@ -13,7 +13,7 @@ from landscape.errors import SetupError
 from landscape.network import Network
 
 SIZES = (1, 4, 16, 64, 256, 1024)
-TIMED_EXAMPLES = 4096  # the steps that are timed look at about so many examples together
+TIMED_EXAMPLES = 16_384  # the steps that are timed look at about so many examples together
 LEAST_TIMED, MOST_TIMED = 4, 500  # steps
 
 
