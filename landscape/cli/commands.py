@@ -15,6 +15,7 @@ import typer
 from landscape._version import __version__
 from landscape.cli.choice import changed_setup, chosen_setup, opened_run, with_digits
 from landscape.cli.console import follow, report, say
+from landscape.cli.experiments import check, lr_range, restarts, search
 from landscape.cli.models import classify, compare, info
 from landscape.cli.options import Data, Json
 from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, ended_lines, run_figures
@@ -43,8 +44,8 @@ Cells = Annotated[int, typer.Option(min=2, max=2001, help="Cells along the short
 Digits = Annotated[str, typer.Option("--set", help="Digits that the surface is a mean over: training or validation.")]
 
 
-for command in (info, classify, compare):
-    app.command()(command)
+for command in (info, classify, compare, check, lr_range, search, restarts):
+    app.command(command.__name__.replace("_", "-"))(command)
 
 
 def run_command(arguments: list[str]) -> int:

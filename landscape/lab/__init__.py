@@ -2,12 +2,39 @@
 
 from landscape.lab.curvature import Curvature, hessian_eigenvalues, measure_curvature, measuring_curvature
 from landscape.lab.gradient import GradientCheck, gradient_check
+from landscape.lab.noise import GradientNoise, measure_noise, measuring_noise
+from landscape.lab.random_search import Ranges, Search, Trial, search, searching
+from landscape.lab.rate_range import RateRange, lr_range, sweeping_rates
+from landscape.lab.reading import Finding, Reading, read_curves
+from landscape.lab.restart import Restarts, restarting, restarts
+from landscape.lab.sanity import Check, SanityChecks, checking_sanity, sanity_checks
 
 __all__ = [
+    "Check",
     "Curvature",
+    "Finding",
     "GradientCheck",
+    "GradientNoise",
+    "Ranges",
+    "RateRange",
+    "Reading",
+    "Restarts",
+    "SanityChecks",
+    "Search",
+    "Trial",
+    "checking_sanity",
     "gradient_check",
     "hessian_eigenvalues",
+    "lr_range",
     "measure_curvature",
+    "measure_noise",
     "measuring_curvature",
+    "measuring_noise",
+    "read_curves",
+    "restarting",
+    "restarts",
+    "sanity_checks",
+    "search",
+    "searching",
+    "sweeping_rates",
 ]

@@ -1,0 +1,56 @@
+"""The sheet on which a lab's result is drawn: its curves left, the result's own sentences right."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from landscape.export.sheet import Sheet
+from landscape.export.style import style_of
+
+WIDTH, HEIGHT = 12.8, 6.4  # inches
+BESIDE = 3.9
+
+
+class LabSheet(Sheet):
+    """A titled sheet with one or more plots above each other, and sentences beside them."""
+
+    def __init__(self, title: str, sentences: str, style: str) -> None:
+        super().__init__(WIDTH, HEIGHT, style_of(style))
+        self.write(0.45, HEIGHT - 0.5, title, 16, fontweight="bold")
+        top = HEIGHT - 0.95
+        for sentence in sentences.splitlines():
+            top = self.paragraph(WIDTH - BESIDE, top, BESIDE - 0.35, sentence) - 0.09
+
+    def plots(self, count: int = 1) -> list[Any]:
+        """So many axes above each other, the highest first."""
+        room, gap = HEIGHT - 0.95 - 0.75, 0.75
+        height = (room - gap * (count - 1)) / count
+        places = [0.75 + (height + gap) * row for row in reversed(range(count))]
+        return [self._dressed(self.axes(1.0, bottom, WIDTH - BESIDE - 1.45, height)) for bottom in places]
+
+    def label(self, axes: Any, x: str, y: str) -> None:
+        """What the axes show."""
+        axes.set_xlabel(x, color=self.style.ink, fontsize=10)
+        axes.set_ylabel(y, color=self.style.ink, fontsize=10)
+
+    def upright(self, axes: Any, place: float, words: str, colour: str) -> None:
+        """An upright line with its words in the key."""
+        axes.axvline(place, color=colour, linewidth=1.4, linestyle=(0, (4, 2)), label=words)
+
+    def key(self, axes: Any, **how: Any) -> None:  # type: ignore[override]
+        """The key to the axes' labelled lines."""
+        look = {"fontsize": 9, "facecolor": self.style.paper, "edgecolor": self.style.grid} | how
+        axes.legend(labelcolor=self.style.ink, **look)
+
+    def frame(self, axes: Any, values: Iterable[float], most: float) -> None:
+        """Limits that show all values, cut off above `most`."""
+        shown = [min(value, most) for value in values]
+        room = 0.06 * (max(shown) - min(shown)) or 0.1
+        axes.set_ylim(min(shown) - room, max(shown) + room)
+
+    def _dressed(self, axes: Any) -> Any:
+        axes.set_facecolor(self.style.paper)
+        axes.grid(True, color=self.style.grid, linewidth=0.6)
+        axes.tick_params(colors=self.style.ink, labelsize=9.5, length=3, which="both")
+        for spine in axes.spines.values():
+            spine.set_color(self.style.grid)
+        return axes

@@ -1,0 +1,142 @@
+"""The lab's commands, run in this process."""
+
+import json
+import signal
+
+import numpy as np
+import pytest
+
+import landscape.lab
+from landscape.cli.commands import run_command
+from landscape.export.picture import read_setup
+
+SMALL = """
+[data]
+classes = [3, 7]
+examples = 100
+[network]
+sizes = [784, 4, 2]
+[descent]
+batch_size = 20
+epochs = 0.5
+learning_rate = 0.2
+"""
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LANDSCAPE_DATA", raising=False)
+    (tmp_path / "small.toml").write_text(SMALL)
+
+
+@pytest.fixture
+def answer(capsys):
+    """answer(words...) -> exit code, stdout, stderr."""
+
+    def run(*words):
+        code = run_command([str(word) for word in words])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def pressing(generator, after):
+    """The generator, in which someone presses Ctrl+C after so many of its results."""
+
+    def press(*arguments, **options):
+        for number, found in enumerate(generator(*arguments, **options), start=1):
+            if number == after:
+                signal.raise_signal(signal.SIGINT)
+            yield found
+
+    return press
+
+
+def test_lr_range_suggests_a_rate_and_draws_it(answer, tmp_path):
+    code, out, err = answer("lr-range", "small.toml", "--picture", "sweep.png", "--steps", 300, "--batch-size", 20)
+    assert code == 0
+    assert "A rate to use" in out
+    assert "raising the learning rate" in err
+    assert "sizes = [" in read_setup(tmp_path / "sweep.png")
+    code, out, _ = answer("lr-range", "small.toml", "--json", "--steps", 300, "--batch-size", 20)
+    figures = json.loads(out)
+    assert code == 0
+    assert figures["suggestion"] == pytest.approx(figures["largest"] / 3)
+    assert len(figures["rates"]) == len(figures["losses"]) == len(figures["smoothed"])
+    assert figures["rates"][int(np.argmin(figures["smoothed"]))] == figures["largest"]
+    assert figures["stopped"] is False
+
+
+def test_lr_range_stops_at_ctrl_c_with_what_it_has(answer, monkeypatch):
+    monkeypatch.setattr(landscape.lab, "sweeping_rates", pressing(landscape.lab.sweeping_rates, 3))
+    code, out, _ = answer("lr-range", "small.toml", "--json", "--batch-size", 20)
+    assert code == 130
+    figures = json.loads(out)
+    assert figures["stopped"] is True
+    assert len(figures["rates"]) == 30
+
+
+def test_check_passes_a_sound_setup_and_fails_a_hopeless_one(answer, monkeypatch):
+    code, out, _ = answer("check", "small.toml")
+    assert code == 0
+    assert out.count("Passed") == 4
+    code, out, _ = answer("check", "small.toml", "--json", "--steps", 50, "--set", "descent.learning_rate=1e-6")
+    figures = json.loads(out)
+    assert (code, figures["passed"]) == (1, False)
+    assert [each["passed"] for each in figures["checks"]] == [True, True, False, True]
+    assert figures["checks"][0]["figure"] == pytest.approx(np.log(2), rel=0.01)
+    monkeypatch.setattr(landscape.lab, "checking_sanity", pressing(landscape.lab.checking_sanity, 2))
+    code, out, _ = answer("check", "small.toml")
+    assert (code, out.count("Passed")) == (130, 2)
+
+
+def test_restarts_compares_at_equal_cost_and_stops_at_ctrl_c(answer, monkeypatch, tmp_path):
+    words = ("restarts", "small.toml", "--restarts", 3, "--long-runs", 2, "--epochs", 0.3)
+    code, out, _ = answer(*words, "--json", "--picture", "restarts.svg")
+    figures = json.loads(out)
+    assert code == 0
+    assert {kind: len(losses) for kind, losses in figures["losses"].items()} == {"corner": 3, "middle": 3, "random": 3}
+    assert np.shape(figures["long_runs"]) == (2, 3)
+    assert figures["verdict"]
+    assert (tmp_path / "restarts.svg").exists()
+    monkeypatch.setattr(landscape.lab, "restarting", pressing(landscape.lab.restarting, 2))
+    code, out, _ = answer(*words)
+    assert code == 130
+    assert "Stopped; this is what was found so far." in out
+    assert "95 % band" in out
+
+
+def test_search_keeps_what_it_has_at_ctrl_c_and_goes_on(answer, monkeypatch, tmp_path):
+    words = ("search", "small.toml", "--coarse", 4, "--fine", 1, "--epochs", 0.2, "-o", "trials.jsonl", "--json")
+    with monkeypatch.context() as pressed:
+        pressed.setattr(landscape.lab, "searching", pressing(landscape.lab.searching, 5))
+        code, out, _ = answer(*words)
+    assert code == 130
+    begun = json.loads(out)["trials"]
+    assert 0 < len(begun) < 5
+    code, out, _ = answer(*words)
+    figures = json.loads(out)
+    assert code == 0
+    assert figures["trials"][: len(begun)] == begun
+    assert len((tmp_path / "trials.jsonl").read_text().splitlines()) == 6
+    assert figures["best"]["stage"] == "fine"
+    code, out, err = answer(*words, "--seed", 1)
+    assert (code, out) == (2, "")
+    assert "this very search" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--low", "1", "--high", "0.1"), "the rates must rise"),
+        (("--batch-size", "100000"), "larger than the training set"),
+        (("--picture", "sweep.gif"), "a picture ends in"),
+        (("--set", "nothing=1"), "name a setting"),
+    ],
+)
+def test_mistakes_are_one_sentence(answer, words, complaint):
+    code, out, err = answer("lr-range", "small.toml", *words)
+    assert (code, out) == (2, "")
+    assert complaint in err.splitlines()[-1]
