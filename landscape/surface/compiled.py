@@ -45,7 +45,9 @@ class CompiledSums:
         responses = 12 * sum(net.sizes[1:-1]) if net.activation in ("sigmoid", "tanh") else 0
         self.prepare_cost = self._width * float(K) * net.sizes[0] * hidden
         self.cell_cost = self._width * (3.0 * hidden + P_tail + responses + 20 * net.sizes[-1])
-        self.largest_tile = max(1, min(48, 100_000 // (P_tail + 1)))  # a tile's later layers stay in the L2 cache
+        # A tile's later layers stay in the L2 cache; over few examples it may be larger, or handing it over is half the work.
+        few = self.budget / 8 / (self.cell_cost * max(1, self.blocks))
+        self.largest_tile = max(1, min(int(np.clip(few, 48, 256)), 100_000 // (P_tail + 1)))
 
     def hold(self, first: int) -> None:
         self._beginning = first
