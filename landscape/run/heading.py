@@ -11,7 +11,7 @@ from landscape.run.choice import MOST_MODELS, spread_frames
 from landscape.run.run import Run
 
 HEADINGS = {
-    "random": "a fresh random direction",
+    "random": "a random direction",
     "gradient": "down the gradient",
     "best": "the way to the best so far",
     "third": "3rd principal direction of the paths",
