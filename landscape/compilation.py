@@ -61,6 +61,14 @@ def load_library() -> None:
             import llvmlite.binding.ffi  # type: ignore[import-untyped]  # noqa: F401
 
 
+def load_kernels() -> None:
+    """Read the compiled code from disk, if it is there; some tenths of a second, in whichever thread asks."""
+    if kernels_ready():
+        with LOADING:
+            for name in KERNELS:
+                importlib.import_module(name)
+
+
 def wait() -> None:
     """Wait until a compilation in the background has ended."""
     if _program is not None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from landscape import compilation, cores
@@ -45,10 +46,20 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
         # The whole path, so that a saved run finds its digits from anywhere.
         session.change_setup(session.setup.changed(data={"source": str(Path(source).resolve())}))
 
-    def begin() -> None:
+    def prepare() -> None:
         cores.keep_blas_single_threaded()
         compilation.compile_in_background()
+        QTimer.singleShot(0, load)
+
+    def load() -> None:
         compilation.load_library()
+        session.lanes.start("kernels", "loading compiled code", kernels, lambda batch: None, begin)
+
+    def kernels() -> Iterator[None]:
+        compilation.load_kernels()
+        yield
+
+    def begin() -> None:
         remove_old_runs(runs)
         offer_unfinished(session, runs)
         if path is not None:
@@ -56,7 +67,7 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
         else:
             session.train(then=session.playback.play)
 
-    window.views_built.connect(begin)
+    window.views_built.connect(prepare)
     return window
 
 

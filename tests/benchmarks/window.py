@@ -78,7 +78,7 @@ def blocking() -> dict[str, list[float]]:
             app.processEvents()
             time.sleep(0.0005)
 
-    spend("building the views", 60, lambda: bool(window.views))
+    spend("building the views", 60, lambda: session.lanes.running("descent"))
     spend("the first descent", 60, lambda: session.run is not None and not session.training and not session.activity)
     session.playback.pause()
     for name, measure in (("turning a plane, 31 cells, 1,000 digits", turning), ("a mini-batch's surface", batches)):
