@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MODES = {
     "off": "off",
     "beside": "beside the whole",
-    "over": "over the whole, as lines",
+    "over": "over the whole",
     "minus": "minus the whole",
 }
 TICK_MS = 4
