@@ -63,7 +63,7 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
         remove_old_runs(runs)
         offer_unfinished(session, runs)
         if path is not None:
-            window.actions_.open_path(path)
+            window.files.open_path(path)
         else:
             session.train(then=session.playback.play)
 

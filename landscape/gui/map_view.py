@@ -6,10 +6,10 @@ from PyQt6.QtCore import QPointF, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
-from landscape.gui.lines import Line, Lines, Paths
-from landscape.gui.markers import Marker, Markers
+from landscape.gui.drawing.lines import Line, Lines, Paths
+from landscape.gui.drawing.markers import Marker, Markers
+from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer, contour_lines
 from landscape.gui.session import Session
-from landscape.gui.surface_layer import Heights, SurfaceLayer, contour_lines
 from landscape.gui.theme import Theme, start_symbol
 from landscape.gui.turning_box import TurningBox
 from landscape.run.portrait import Extent

@@ -54,7 +54,7 @@ class Stage(QSplitter):
     def _build(self) -> bool:
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            from landscape.gui.opengl import OpenGLError, why_no_opengl
+            from landscape.gui.relief.opengl import OpenGLError, why_no_opengl
 
             why = why_no_opengl()
             if not why:
@@ -71,7 +71,7 @@ class Stage(QSplitter):
         return not why
 
     def _make_relief(self) -> None:
-        from landscape.gui.relief_view import ReliefView
+        from landscape.gui.relief.view import ReliefView
 
         self.relief = ReliefView(self._session, self._theme)
         self.relief.start_requested.connect(self.start_requested)

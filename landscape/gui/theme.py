@@ -112,6 +112,16 @@ def _sheet(theme: Theme) -> str:
     QStatusBar::item {{ border: none; }}
     QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: 600; }}
     QDockWidget::title {{ background: {theme.panel}; padding: 5px 8px; border-bottom: 1px solid {theme.line}; }}
+    QTabWidget::pane {{ border: none; border-top: 1px solid {theme.line}; }}
+    QTabBar::tab {{
+        padding: 5px 10px;
+        color: {theme.faint};
+        background: {theme.panel};
+        border: none;
+        border-bottom: 2px solid transparent;
+    }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
+    QTabBar::tab:hover, QTabBar::tab:focus {{ color: {theme.accent}; }}
     QMainWindow::separator {{ background: {theme.line}; width: 3px; height: 3px; }}
     QPushButton, QToolButton {{
         padding: 4px 9px;

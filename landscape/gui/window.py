@@ -11,19 +11,21 @@ from PyQt6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMainWindow,
-    QSplitter,
     QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
-from landscape.gui.actions import Actions
 from landscape.gui.banner import Banner
-from landscape.gui.keys import bind_keys
-from landscape.gui.motion_bar import MotionBar
+from landscape.gui.commands.files import Files
+from landscape.gui.commands.keys import bind_keys
+from landscape.gui.commands.menus import Menus
+from landscape.gui.commands.motion_bar import MotionBar
+from landscape.gui.commands.toolbar import CommandBar
+from landscape.gui.inspect.pages import Inspect
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, packed, unpacked
-from landscape.gui.setup_panel import SetupPanel
+from landscape.gui.setup.panel import SetupPanel
 from landscape.gui.status import Status
 from landscape.gui.theme import THEMES, apply_theme
 from landscape.gui.transport import Transport
@@ -51,11 +53,14 @@ class MainWindow(QMainWindow):
         self._build_middle()
         self._build_time()
         self.setup_dock = self._dock("Setup", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.inspect = QSplitter(Qt.Orientation.Vertical)
-        self.inspect_dock = self._dock("Curves and numbers", self.inspect, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.inspect = Inspect(session, THEMES[settings.theme])
+        self.inspect_dock = self._dock("Inspect", self.inspect, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resizeDocks([self.setup_dock, self.inspect_dock], [284, 404], Qt.Orientation.Horizontal)
+        self.files = Files(self)
+        self.bar = CommandBar(self)
         self.motion = MotionBar(session)
-        self.actions_ = Actions(self)
+        self.menus = Menus(self)
+        self.bar.offer_exports(self.menus.export_menu)
         self.addToolBarBreak()
         self.addToolBar(self.motion)
         self.status = Status(session)
@@ -130,25 +135,15 @@ class MainWindow(QMainWindow):
         self.stage.start_requested.connect(session.select)
         self.stage.aspect_requested.connect(session.picture.choose_aspect)
         self.stage.refused.connect(self.banner.show_problem)
-        self.stage.shown_changed.connect(self.actions_.views.mark)
+        self.stage.shown_changed.connect(self.bar.views.mark)
         yield "map"
-        from landscape.gui.batch_view import BatchView
-        from landscape.gui.curves_view import CurvesView
+        self.inspect.begin()
+        yield "page in front"
+        from landscape.gui.verdict import Verdict
 
-        self.curves = CurvesView(session, theme)
-        self.inspect.addWidget(self.curves)
-        self.curves.step_requested.connect(session.playback.seek)
-        self.batch = BatchView(session, theme)
-        self.inspect.insertWidget(0, self.batch)
-        yield "curves"
-        from landscape.gui.readout import PointsTable, Verdict
-
-        self.points, self.verdict = PointsTable(session), Verdict(session)
+        self.verdict = Verdict(session)
         self._column.addWidget(self.verdict)
-        self.inspect.addWidget(self.points)
-        self.inspect.setSizes([240, 480, 200])
-        self.points.start_requested.connect(session.select)
-        self.views = [self.map, self.curves, self.batch, self.stage]
+        self.views = [self.map, self.stage]
         self.stage.show_view(self.settings.view)
 
     def _wire(self) -> None:
@@ -205,6 +200,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         apply_theme(app, THEMES[name])
         self.transport.set_theme(THEMES[name])
+        self.inspect.set_theme(THEMES[name])
         for view in self.views:
             view.set_theme(THEMES[name])
 
@@ -223,7 +219,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: Any) -> None:
         """A dropped run, model or setup is opened."""
         for url in event.mimeData().urls()[:1]:
-            self.actions_.open_path(Path(url.toLocalFile()))
+            self.files.open_path(Path(url.toLocalFile()))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember the layout; a run that grows is kept as far as it is."""

@@ -40,8 +40,8 @@ def main() -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     from landscape.gui.moment import recorded_moment
-    from landscape.gui.relief_scene import EVERYTHING
-    from landscape.gui.relief_view import ReliefView
+    from landscape.gui.relief.scene import EVERYTHING
+    from landscape.gui.relief.view import ReliefView
     from landscape.gui.session import Session
     from landscape.gui.theme import DARK
     from landscape.run import Setup, explore
@@ -126,7 +126,7 @@ def playing() -> None:
     timer.start(5)
     for name in ("2d", "3d", "both"):
         begun = time.perf_counter()
-        window.actions_.views.show_view(name)
+        window.bar.views.show_view(name)
         built = (time.perf_counter() - begun) * 1000
         spend(2)
         session.playback.play()

@@ -43,12 +43,12 @@ def test_downloading_shows_progress_and_ends_with_a_sentence(qtbot, window, monk
         for part in np.linspace(0, 1, 5):
             yield FetchProgress("train-images-idx3-ubyte.gz", int(100 * part), 100, float(part))
 
-    monkeypatch.setattr("landscape.gui.actions.fetch", fetch)
+    monkeypatch.setattr("landscape.gui.commands.files.fetch", fetch)
     seen, heard = [], []
     session = window.session
     session.job_changed.connect(lambda: seen.extend(a.done for a in session.activity.values()))
     session.told.connect(heard.append)
-    window.actions_.download()
+    window.files.download()
     qtbot.waitUntil(lambda: bool(heard), timeout=LONG)
     assert max(seen) == 1.0
     assert "full MNIST is here" in heard[0]

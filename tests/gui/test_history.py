@@ -1,6 +1,6 @@
 """A line of states with a place on it."""
 
-from landscape.gui.history import MOST_STATES, History
+from landscape.gui.setup.history import MOST_STATES, History
 
 
 def test_states_are_gone_back_to_and_forth_again():

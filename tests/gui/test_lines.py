@@ -5,8 +5,8 @@ import pyqtgraph as pg
 import pytest
 from PyQt6.QtGui import QColor
 
-from landscape.gui.lines import DASH, GAP, Line, Lines, Paths, dashes, qt_lines, segments
-from landscape.gui.markers import Marker, Markers
+from landscape.gui.drawing.lines import DASH, GAP, Line, Lines, Paths, dashes, qt_lines, segments
+from landscape.gui.drawing.markers import Marker, Markers
 
 UNIT = np.ones(2)
 

@@ -45,7 +45,7 @@ def test_turning_moves_the_picture_coarsely_and_then_draws_it_whole(qtbot, windo
     shadows, off = plane.project(session.run.thetas[-1])
     np.testing.assert_allclose(session.portrait.coordinates[-1], shadows, atol=1e-4)
     np.testing.assert_allclose(session.portrait.off_plane[-1], off, atol=1e-3)
-    assert window.actions_.plane.placeholderText() == "turned by hand"
+    assert window.bar.plane.placeholderText() == "turned by hand"
 
 
 def test_turning_back_leads_back(qtbot, window):
@@ -136,7 +136,7 @@ def test_a_tour_plays_holds_and_arrives(qtbot, window):
     session.live.toggle_tour()
     at_rest(qtbot, window, "filter")
     assert session.live.tour_at == 1.0
-    assert window.actions_.plane.currentData() == "filter"
+    assert window.bar.plane.currentData() == "filter"
 
 
 def test_a_plane_turned_by_hand_is_saved_with_the_run(qtbot, window, tmp_path):
@@ -182,7 +182,7 @@ def test_the_mini_batch_has_a_surface_of_its_own(qtbot, window, mode):
     wanted = float(run.net.loss(theta, train.images[chosen], train.labels[chosen]))
     assert batch.loss[4, 11] == pytest.approx(wanted, rel=1e-4)
     assert batch.digits == len(chosen) == 100
-    assert window.batch.isVisible() == (mode == "beside")
+    assert window.inspect.page("Curves").batch.isVisible() == (mode == "beside")
     assert window.map.note.isVisible() == (mode != "beside")
     shown = window.map.surface.image.image
     if mode == "minus":
@@ -191,7 +191,7 @@ def test_the_mini_batch_has_a_surface_of_its_own(qtbot, window, mode):
     qtbot.waitUntil(lambda: minibatch.surface.update == 4, timeout=LONG)
     minibatch.choose("off")
     qtbot.waitUntil(lambda: not session.turns.due)
-    assert not window.batch.isVisible() and not window.map.note.isVisible()
+    assert not window.inspect.page("Curves").batch.isVisible() and not window.map.note.isVisible()
     np.testing.assert_allclose(window.map.surface.image.image.T, np.log10(session.surface.loss), atol=1e-6)
 
 

@@ -3,8 +3,8 @@
 import pytest
 from PyQt6.QtWidgets import QApplication
 
-from landscape.gui import opengl
-from landscape.gui.opengl import OffscreenContext, OpenGLError, why_no_opengl
+from landscape.gui.relief import opengl
+from landscape.gui.relief.opengl import OffscreenContext, OpenGLError, why_no_opengl
 
 
 @pytest.fixture(autouse=True)

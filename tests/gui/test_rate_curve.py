@@ -2,7 +2,7 @@
 
 import pytest
 
-from landscape.gui.rate_curve import POINTS, RateCurve, Rates
+from landscape.gui.setup.rate_curve import POINTS, RateCurve, Rates
 from landscape.run.descending import SCHEDULES, DescentSetup
 
 

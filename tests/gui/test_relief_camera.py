@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.gui.relief_camera import HIGHEST, LOWEST, Camera, inviting_azimuth
+from landscape.gui.relief.camera import HIGHEST, LOWEST, Camera, inviting_azimuth
 
 SIDES = (1.0, 0.8, 0.6)
 SIZE = (1280.0, 800.0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.gui.relief_mesh import (
+from landscape.gui.relief.mesh import (
     Marker,
     contour_lines,
     floor_lines,

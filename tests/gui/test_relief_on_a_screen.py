@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from landscape.gui.opengl import why_no_opengl
+from landscape.gui.relief.opengl import why_no_opengl
 
 FILES = ("test_relief_view.py", "test_stage.py", "test_opengl.py")
 

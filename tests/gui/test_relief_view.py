@@ -12,9 +12,9 @@ from PyQt6.QtGui import QColor, QImage, QWheelEvent
 
 from landscape.export.style import start_colour
 from landscape.gui.moment import recorded_moment
-from landscape.gui.opengl import why_no_opengl
-from landscape.gui.relief_camera import Camera
-from landscape.gui.relief_mesh import marker_vertices
+from landscape.gui.relief.camera import Camera
+from landscape.gui.relief.mesh import marker_vertices
+from landscape.gui.relief.opengl import why_no_opengl
 from landscape.gui.session import Session
 from landscape.gui.theme import DARK, LIGHT
 from landscape.run.portrait import evaluating, portray
@@ -45,7 +45,7 @@ def show_frame(session, frame):
 
 @pytest.fixture
 def view(qtbot, session):
-    from landscape.gui.relief_view import ReliefView
+    from landscape.gui.relief.view import ReliefView
 
     view = ReliefView(session, DARK)
     qtbot.addWidget(view)
@@ -300,7 +300,7 @@ def test_no_word_is_cut_off(view, monkeypatch, size, elevation):
 
 
 def test_the_driver_going_away_is_told_once(qtbot, view, monkeypatch):
-    from landscape.gui.opengl import OpenGLError
+    from landscape.gui.relief.opengl import OpenGLError
 
     def broken(*args):
         raise OpenGLError("the driver is gone")

@@ -7,9 +7,9 @@ from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 
 from landscape.descent.starts import KINDS
 from landscape.errors import SetupError
-from landscape.gui.form import LABEL_WIDTH, declared
-from landscape.gui.setup_fields import fitting_sizes
-from landscape.gui.setup_panel import GROUPS, SetupPanel
+from landscape.gui.setup.fields import fitting_sizes
+from landscape.gui.setup.form import LABEL_WIDTH, declared
+from landscape.gui.setup.panel import GROUPS, SetupPanel
 from landscape.network.cost import COSTS
 from landscape.run.descending import USUAL_RATES
 from landscape.run.preset import PRESETS

@@ -3,8 +3,8 @@
 import pytest
 from PyQt6.QtCore import Qt
 
-from landscape.gui import opengl
-from landscape.gui.opengl import why_no_opengl
+from landscape.gui.relief import opengl
+from landscape.gui.relief.opengl import why_no_opengl
 from landscape.gui.settings import Settings
 from tests.gui.conftest import settled
 
@@ -29,14 +29,14 @@ def test_without_opengl_the_window_stays_flat_and_says_why(qtbot, window, key):
     qtbot.keyClick(window, key)
     assert window.stage.shown == "2d" and window.stage.relief is None
     assert window.map.isVisible()
-    assert window.actions_.views.actions["2d"].isChecked()
+    assert window.bar.views.actions["2d"].isChecked()
     text = window.banner.text.text()
     assert window.banner.isVisible() and "switched off" in text and "Picture in 3D" in text
 
 
 def test_the_relief_is_not_made_before_it_is_wanted(window):
     assert window.stage.relief is None
-    assert window.actions_.views.actions["2d"].isChecked()
+    assert window.bar.views.actions["2d"].isChecked()
 
 
 def test_keys_buttons_and_menu_choose_the_view(qtbot, window):
@@ -46,14 +46,14 @@ def test_keys_buttons_and_menu_choose_the_view(qtbot, window):
     qtbot.keyClick(window, Qt.Key.Key_2)
     settled(qtbot, window)
     assert window.stage.relief.isVisible() and not window.map.isVisible()
-    assert window.actions_.views.actions["3d"].isChecked() and window.settings.view == "3d"
+    assert window.bar.views.actions["3d"].isChecked() and window.settings.view == "3d"
     surface = window.session.surface
     assert 0.8 < surface.loss.shape[1] / surface.loss.shape[0] < 1.6  # a shape for itself, not the hidden map's
     qtbot.keyClick(window, Qt.Key.Key_3)
     settled(qtbot, window)
     assert window.stage.relief.isVisible() and window.map.isVisible()
     relief = window.stage.relief
-    window.actions_.views.actions["2d"].trigger()
+    window.bar.views.actions["2d"].trigger()
     settled(qtbot, window)
     assert not relief.isVisible() and window.map.isVisible()
     assert relief in window.stage.findChildren(type(relief))  # kept for the next time
@@ -62,7 +62,7 @@ def test_keys_buttons_and_menu_choose_the_view(qtbot, window):
 def test_themes_reach_the_relief(window):
     if why_no_opengl():
         pytest.skip(f"no OpenGL here: {why_no_opengl()}")
-    window.actions_.views.show_view("both")
+    window.bar.views.show_view("both")
     window.use_theme("light")
     assert window.stage.relief.scene.theme.name == "light"
     window.use_theme("dark")

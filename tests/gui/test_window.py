@@ -16,7 +16,7 @@ def test_the_first_minute_needs_no_click(window):
     assert session.best is not None
     assert window.transport.best.text().strip() == f"best {session.best.loss:.3f}"
     assert "movement" in window.verdict.text()
-    assert window.points.rowCount() == 5
+    assert window.inspect.page("Curves").points.rowCount() == 5
 
 
 def test_it_plays_by_itself_when_the_demo_is_done(qtbot, window):
@@ -33,10 +33,12 @@ def test_the_table_shows_what_the_record_holds(qtbot, window):
     qtbot.waitUntil(lambda: not session.turns.due)
     run, portrait = session.run, session.portrait
     for start in range(run.K):
-        assert window.points.item(start, 1).text() == f"{run.figure('loss')[-1, start]:.3f}"
+        assert window.inspect.page("Curves").points.item(start, 1).text() == f"{run.figure('loss')[-1, start]:.3f}"
         shadow = portrait.plane.point(*portrait.coordinates[-1, start])
         X, y = run.measured()
-        assert float(window.points.item(start, 2).text()) == pytest.approx(float(run.net.loss(shadow, X, y)), abs=6e-4)
+        assert float(window.inspect.page("Curves").points.item(start, 2).text()) == pytest.approx(
+            float(run.net.loss(shadow, X, y)), abs=6e-4
+        )
 
 
 def test_points_on_the_map_stand_at_the_shadows(window):
@@ -56,7 +58,7 @@ def test_pause_and_resume_lose_nothing(qtbot, window):
     settled(qtbot, window)
     frames = session.run.frames
     assert session.unfinished and 5 < frames < 160
-    assert window.actions_.pause.text() == "Resume"
+    assert window.bar.pause.text() == "Resume"
     run = session.run
     session.resume_training()
     qtbot.waitUntil(lambda: not session.training, timeout=LONG)
@@ -70,7 +72,7 @@ def test_more_epochs_go_on_where_the_run_ended(qtbot, window):
     session = window.session
     before = np.array(session.run.thetas[-1])
     frames = session.run.frames
-    qtbot.mouseClick(window.actions_.more, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.bar.more, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: session.run.frames > frames, timeout=LONG)
     settled(qtbot, window)
     np.testing.assert_array_equal(session.run.thetas[frames - 1], before)
@@ -164,7 +166,7 @@ def test_planes_can_change_while_it_trains(qtbot, window):
 
 
 def test_descent_inside_the_plane_covers_everything(qtbot, window):
-    window.actions_._switch_descent(True)
+    window.bar._switch_descent(True)
     qtbot.waitUntil(lambda: not window.session.training and window.session.setup.descent.in_plane, timeout=LONG)
     settled(qtbot, window)
     assert window.session.portrait.choice == "starts"
@@ -232,7 +234,7 @@ def test_save_close_and_reopen_at_the_same_frame(qtbot, window, tmp_path):
     session.train(session.setup.changed(network={"seed": 5}))
     qtbot.waitUntil(lambda: not session.training and session.run.setup.network.seed == 5, timeout=LONG)
     settled(qtbot, window)
-    window.actions_.open_path(path)
+    window.files.open_path(path)
     qtbot.waitUntil(lambda: session.run.setup.network.seed == 0, timeout=LONG)
     settled(qtbot, window)
     assert session.playback.step == 17
@@ -273,12 +275,12 @@ def test_go_on_from_the_best(qtbot, window):
 
 @pytest.mark.parametrize("name", ["Picture from above", "Curves", "Trajectories", "Surface", "Tour film", "Diary"])
 def test_exports_from_the_menu(qtbot, window, tmp_path, monkeypatch, name):
-    from landscape.gui import exports
+    from landscape.gui.commands import exports
 
     ending = exports.EXPORTS[name][1]
     target = tmp_path / f"out{ending}"
-    monkeypatch.setattr("landscape.gui.actions.QFileDialog.getSaveFileName", lambda *args: (str(target), ""))
-    window.actions_.export(name)
+    monkeypatch.setattr("landscape.gui.commands.files.QFileDialog.getSaveFileName", lambda *args: (str(target), ""))
+    window.files.export(name)
     qtbot.waitUntil(lambda: target.exists() and "export" not in window.session.activity, timeout=LONG)
     assert target.stat().st_size > 1000
 
@@ -286,8 +288,8 @@ def test_exports_from_the_menu(qtbot, window, tmp_path, monkeypatch, name):
 def test_a_failed_export_says_why(qtbot, window, tmp_path, monkeypatch):
     (tmp_path / "taken").write_text("a file, where a folder would have to be")
     target = tmp_path / "taken" / "surface.npz"
-    monkeypatch.setattr("landscape.gui.actions.QFileDialog.getSaveFileName", lambda *args: (str(target), ""))
-    window.actions_.export("Surface")
+    monkeypatch.setattr("landscape.gui.commands.files.QFileDialog.getSaveFileName", lambda *args: (str(target), ""))
+    window.files.export("Surface")
     qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
     assert not target.exists()
 
@@ -296,9 +298,9 @@ def test_a_file_of_another_name_is_not_replaced_unasked(qtbot, window, tmp_path,
     there = tmp_path / "lr0.1.landscape"
     there.write_text("precious")
     monkeypatch.setattr(
-        "landscape.gui.actions.QFileDialog.getSaveFileName", lambda *args: (str(tmp_path / "lr0.1"), "")
+        "landscape.gui.commands.files.QFileDialog.getSaveFileName", lambda *args: (str(tmp_path / "lr0.1"), "")
     )
-    window.actions_.save()
+    window.files.save()
     assert "lr0.1.landscape is there already" in window.banner.text.text().replace("Lr0", "lr0")
     assert there.read_text() == "precious"
 
@@ -355,7 +357,7 @@ def test_escape_while_drawing_goes_back_to_what_is_shown(qtbot, window):
     session.picture.choose_plane("random")
     session.cancel()
     assert session.picture.choice == session.portrait.choice == "pca_all"
-    assert window.actions_.plane.currentData() == "pca_all"
+    assert window.bar.plane.currentData() == "pca_all"
     session.picture.draw()
     settled(qtbot, window)
 
@@ -431,8 +433,8 @@ def test_earlier_runs_can_be_opened_again(qtbot, window):
     qtbot.waitUntil(lambda: not session.training and session.run.folder != first, timeout=LONG)
     settled(qtbot, window)
     assert session.kept_runs() == [first]
-    window.actions_._list_recent()
-    window.actions_.recent_menu.actions()[0].trigger()
+    window.menus._list_recent()
+    window.menus.recent_menu.actions()[0].trigger()
     qtbot.waitUntil(lambda: session.run.folder == first, timeout=LONG)
     settled(qtbot, window)
 

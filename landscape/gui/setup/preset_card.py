@@ -3,7 +3,7 @@
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
-from landscape.gui.form import faint_label
+from landscape.gui.setup.form import faint_label
 from landscape.run.preset import PRESETS, Preset
 from landscape.run.setup import Setup
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from PyQt6.QtGui import QColor, QImage, QMatrix4x4, QVector2D, QVector3D
 from PyQt6.QtOpenGL import QOpenGLBuffer, QOpenGLFramebufferObject, QOpenGLShaderProgram
 
-from landscape.gui.opengl import COLOUR_BUFFER, DEPTH_BUFFER, TEXTURE_2D, OffscreenContext
-from landscape.gui.relief_box import ReliefBox
-from landscape.gui.relief_camera import Camera
-from landscape.gui.relief_glyphs import TILES, glyph_atlas
-from landscape.gui.relief_mesh import Ribbon
-from landscape.gui.relief_shaders import LAYOUTS
+from landscape.gui.relief.box import ReliefBox
+from landscape.gui.relief.camera import Camera
+from landscape.gui.relief.glyphs import TILES, glyph_atlas
+from landscape.gui.relief.mesh import Ribbon
+from landscape.gui.relief.opengl import COLOUR_BUFFER, DEPTH_BUFFER, TEXTURE_2D, OffscreenContext
+from landscape.gui.relief.shaders import LAYOUTS
 
 FLOAT, UNSIGNED_INT = 0x1406, 0x1405
 LINES, TRIANGLES = 0x0001, 0x0004

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PyQt6.QtOpenGL import QOpenGLShader, QOpenGLShaderProgram
 
-from landscape.gui.opengl import OpenGLError
+from landscape.gui.relief.opengl import OpenGLError
 
 SPACE = """#version 120
 uniform mat4 u_camera;

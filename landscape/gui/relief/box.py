@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.export.loss_scale import tick_text
-from landscape.gui.loss_axis import nice_losses
+from landscape.gui.drawing.loss_axis import nice_losses
 
 TALL = 0.6  # height of the box in shares of its longer side
 NARROWEST = 0.3  # of the longer side

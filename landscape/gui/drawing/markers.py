@@ -10,7 +10,7 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QPainter
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 
-from landscape.gui.lines import Overlay
+from landscape.gui.drawing.lines import Overlay
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QRectF, QTimer
 from PyQt6.QtGui import QPainter
 
-from landscape.gui.loss_axis import LossAxis, nice_losses, short
+from landscape.gui.drawing.loss_axis import LossAxis, nice_losses, short
 from landscape.gui.theme import Theme
 
 CONTOURS = 22

@@ -9,10 +9,10 @@ from PyQt6.QtGui import QColor
 
 from landscape.export.sight import Sight
 from landscape.export.style import STAR_COLOUR, start_colour
-from landscape.gui.relief_box import ReliefBox, colour_limits, even_ticks, heights_of
-from landscape.gui.relief_canvas import Look, ReliefCanvas
-from landscape.gui.relief_glyphs import CROSS, DISC, STAR, start_glyph
-from landscape.gui.relief_mesh import (
+from landscape.gui.relief.box import ReliefBox, colour_limits, even_ticks, heights_of
+from landscape.gui.relief.canvas import Look, ReliefCanvas
+from landscape.gui.relief.glyphs import CROSS, DISC, STAR, start_glyph
+from landscape.gui.relief.mesh import (
     Marker,
     contour_lines,
     floor_lines,

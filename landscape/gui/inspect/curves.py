@@ -10,8 +10,8 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
-from landscape.gui.lines import Line, Lines
-from landscape.gui.loss_axis import LossAxis
+from landscape.gui.drawing.lines import Line, Lines
+from landscape.gui.drawing.loss_axis import LossAxis
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
 

@@ -11,12 +11,12 @@ from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from landscape.errors import SetupError
-from landscape.gui.fold import Fold
-from landscape.gui.form import REDO_KEYS, UNDO_KEYS, Field, Form, declared, faint_label
-from landscape.gui.history import History
-from landscape.gui.preset_card import PresetCard, heading, preset_of
-from landscape.gui.rate_curve import RateCurve, Rates
-from landscape.gui.setup_fields import MAKERS, fitting_sizes
+from landscape.gui.setup.fields import MAKERS, fitting_sizes
+from landscape.gui.setup.fold import Fold
+from landscape.gui.setup.form import REDO_KEYS, UNDO_KEYS, Field, Form, declared, faint_label
+from landscape.gui.setup.history import History
+from landscape.gui.setup.preset_card import PresetCard, heading, preset_of
+from landscape.gui.setup.rate_curve import RateCurve, Rates
 from landscape.network.cost import COSTS
 from landscape.run.descending import OPTIMISERS, USUAL_RATES
 from landscape.run.setup import Setup

@@ -5,9 +5,9 @@ import pyqtgraph as pg
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
-from landscape.gui.markers import Marker, Markers
+from landscape.gui.drawing.markers import Marker, Markers
+from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer
 from landscape.gui.session import Session
-from landscape.gui.surface_layer import Heights, SurfaceLayer
 from landscape.gui.theme import Theme, start_symbol
 
 

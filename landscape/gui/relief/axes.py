@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
 
-from landscape.gui.relief_box import ReliefBox, even_ticks, loss_ticks
-from landscape.gui.relief_camera import Camera
+from landscape.gui.relief.box import ReliefBox, even_ticks, loss_ticks
+from landscape.gui.relief.camera import Camera
 from landscape.gui.theme import Theme
 
 TICK, GAP = 5.0, 4.0  # pixels

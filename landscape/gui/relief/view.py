@@ -8,12 +8,12 @@ from PyQt6.QtCore import QPointF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
-from landscape.gui.opengl import OpenGLError
-from landscape.gui.relief_axes import Names, ReliefAxes
-from landscape.gui.relief_camera import Camera, inviting_azimuth
-from landscape.gui.relief_canvas import ReliefCanvas
-from landscape.gui.relief_controls import ReliefControls
-from landscape.gui.relief_scene import EVERYTHING, ReliefScene
+from landscape.gui.relief.axes import Names, ReliefAxes
+from landscape.gui.relief.camera import Camera, inviting_azimuth
+from landscape.gui.relief.canvas import ReliefCanvas
+from landscape.gui.relief.controls import ReliefControls
+from landscape.gui.relief.opengl import OpenGLError
+from landscape.gui.relief.scene import EVERYTHING, ReliefScene
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
 

@@ -6,8 +6,8 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from PyQt6.QtWidgets import QFileDialog, QLineEdit, QStyle
 
-from landscape.gui.class_choice import ClassChoice
-from landscape.gui.form import Field, Maker, make_field
+from landscape.gui.setup.class_choice import ClassChoice
+from landscape.gui.setup.form import Field, Maker, make_field
 from landscape.network.cost import COSTS
 
 MODELS = "Models and runs (*.safetensors *.npz *.json *.pkl *.landscape);;All files (*)"

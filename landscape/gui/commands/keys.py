@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QKeySequence, QShortcut
 
-from landscape.gui.motion_bar import SHIFT, TURN, ZOOM
+from landscape.gui.commands.motion_bar import SHIFT, TURN, ZOOM
 
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow

@@ -1,0 +1,1 @@
+"""What the user can order: tool bars, menus, keys, files and exports."""

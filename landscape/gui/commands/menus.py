@@ -1,0 +1,85 @@
+"""The menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QMenu
+
+from landscape.gui.commands import exports
+from landscape.gui.commands.help import show_about, show_keys
+
+if TYPE_CHECKING:
+    from landscape.gui.window import MainWindow
+
+
+class Menus:
+    """Builds the menu bar; it offers what makes sense now."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = session = window.session
+        self._build()
+        for changed in (session.run_started, session.run_ended, session.plane_changed):
+            changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Save and export once there is something to."""
+        there = self._session.run is not None and self._session.portrait is not None
+        for action in (self.save_action, self.save_best, self.export_menu):
+            action.setEnabled(there)
+
+    def _build(self) -> None:
+        files, menus = self._window.files, self._window.menuBar()
+        assert menus is not None
+        file = _menu(menus.addMenu("&File"))
+        self._add(file, "&Open run, setup or model…", files.open, "Ctrl+O")
+        self.recent_menu = _menu(file.addMenu("&Recent runs"))
+        self.recent_menu.aboutToShow.connect(self._list_recent)
+        self.save_action = self._add(file, "&Save run…", files.save, "Ctrl+S")
+        self.save_best = self._add(file, "Save &best model…", files.save_best_model)
+        file.addSeparator()
+        self._add(file, "Open &data folder…", files.open_data_folder)
+        self._add(file, "&Download the full MNIST…", files.download)
+        file.addSeparator()
+        self.export_menu = _menu(file.addMenu("&Export"))
+        for name in exports.EXPORTS:
+            self._add(self.export_menu, f"{name}…", partial(files.export, name))
+        self.export_menu.addSeparator()
+        self._add(self.export_menu, "Everything into a folder…", files.export_all, "Ctrl+E")
+        file.addSeparator()
+        self._add(file, "&Quit", self._window.close, "Ctrl+Q")
+        view = _menu(menus.addMenu("&View"))
+        view.addActions(list(self._window.bar.views.actions.values()))
+        view.addSeparator()
+        self._add(view, "&Dark", partial(self._window.use_theme, "dark"))
+        self._add(view, "&Light", partial(self._window.use_theme, "light"))
+        view.addSeparator()
+        for part in (self._window.setup_dock, self._window.inspect_dock, self._window.motion):
+            view.addAction(part.toggleViewAction())
+        help_menu = _menu(menus.addMenu("&Help"))
+        self._add(help_menu, "&Keys", partial(show_keys, self._window))
+        self._add(help_menu, "&About", partial(show_about, self._window))
+
+    def _add(self, menu: QMenu, text: str, act: Callable, key: str = "") -> QAction:
+        action = QAction(text, self._window)
+        if key:
+            action.setShortcut(key)
+        action.triggered.connect(lambda _=False: act())
+        menu.addAction(action)
+        return action
+
+    def _list_recent(self) -> None:
+        self.recent_menu.clear()
+        for folder in self._session.kept_runs():
+            self._add(self.recent_menu, folder.name, partial(self._session.open_run, folder))
+        self.recent_menu.setToolTip("Runs of this window are kept for a while, even if it was killed")
+
+
+def _menu(menu: QMenu | None) -> QMenu:
+    assert menu is not None
+    return menu

@@ -1,0 +1,153 @@
+"""The tool bar: running, what is drawn, how it is seen, and the way out as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton
+
+from landscape.gui.commands.view_choice import ViewChoice
+from landscape.run.portrait import PLANES
+from landscape.run.setup import Setup, StartsSetup
+
+if TYPE_CHECKING:
+    from landscape.gui.window import MainWindow
+
+SURFACES = {
+    ("training", "log"): "training, log loss",
+    ("training", "linear"): "training, loss",
+    ("validation", "log"): "validation, log loss",
+    ("validation", "linear"): "validation, loss",
+}
+INSIDE_REACH = 1.0
+WIDEST_CHOICE = 150
+DESCENTS = {False: "full space", True: "inside the plane"}
+
+
+class CommandBar(QToolBar):
+    """Buttons and choices on the window's main tool bar; it offers what makes sense now."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__("Commands")
+        self._window = window
+        self._session = session = window.session
+        self.setObjectName("Commands")
+        self.setMovable(False)
+        window.addToolBar(self)
+        self._build()
+        self.views = ViewChoice(window, self)
+        for changed in (
+            session.job_changed,
+            session.run_started,
+            session.run_ended,
+            session.plane_changed,
+            session.setup_changed,
+            session.best_improved,
+        ):
+            changed.connect(self.refresh)
+        self.refresh()
+
+    def _build(self) -> None:
+        self.train = self._tool(
+            "Train", "Begin a new run with the settings on the left (R)", self._window.setup_panel.request_training
+        )
+        self.train.setObjectName("primary")
+        self.pause = self._tool("Pause", "Hold the descent and go on later; nothing is lost", self._pause_or_resume)
+        self.more = self._tool("+ epochs", "Go on for half as many epochs again", self._more_epochs)
+        self.from_best = self._tool(
+            "From best",
+            "Go on from the best point so far (the star): new descents around it",
+            self._session.go_on_from_best,
+        )
+        self.addSeparator()
+        self.plane = self._choice(
+            "Plane",
+            PLANES,
+            self._session.picture.choose_plane,
+            "The plane through parameter space that is drawn (P: the next)",
+        )
+        self.surface = self._choice(
+            "Surface",
+            SURFACES,
+            lambda chosen: self._session.picture.choose_surface(*chosen),
+            "Which digits the loss is measured on; heights and colours show the loss or its logarithm",
+        )
+        self.descent = self._choice(
+            "Descent",
+            DESCENTS,
+            self._switch_descent,
+            "Full space: all parameters move, you see their shadow. Inside the plane: only a and b move, on the surface exactly. "
+            "Begins a new run.",
+        )
+
+    def offer_exports(self, menu: QMenu) -> None:
+        """The button that opens the menu of exports, at the end of the bar."""
+        button = QToolButton()
+        button.setText("Export")
+        button.setToolTip("Pictures, films, trajectories, the surface: as files (Ctrl+E: everything)")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
+        self.addWidget(button)
+
+    def _tool(self, text: str, tip: str, act: Callable[[], None]) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: act())
+        self.addWidget(button)
+        return button
+
+    def _choice(self, name: str, choices: dict, act: Callable, tip: str) -> QComboBox:
+        self.addWidget(QLabel(name))
+        box = QComboBox()
+        for key, text in choices.items():
+            box.addItem(text, key)
+        box.setToolTip(tip)
+        box.setAccessibleName(name)
+        box.setMaximumWidth(WIDEST_CHOICE)
+        box.activated.connect(lambda _: act(box.currentData()))
+        self.addWidget(box)
+        return box
+
+    def refresh(self) -> None:
+        """Offer what makes sense now."""
+        session = self._session
+        run = session.run
+        self.pause.setEnabled(session.training or session.unfinished)
+        self.pause.setText("Pause" if session.training or not session.unfinished else "Resume")
+        idle = run is not None and not session.training
+        self.more.setEnabled(idle and not session.unfinished and not all(run.stops if run else ()))
+        self.from_best.setEnabled(idle and session.best is not None)
+        self.plane.setCurrentIndex(self.plane.findData(session.picture.choice))
+        if session.portrait is not None:
+            self.plane.setPlaceholderText(session.portrait.words)  # shown where the plane has no name of its own
+        self.surface.setCurrentIndex(list(SURFACES).index((session.picture.which, session.picture.scale)))
+        self.descent.setCurrentIndex(self.descent.findData(session.setup.descent.in_plane))
+
+    def _pause_or_resume(self) -> None:
+        if self._session.training:
+            self._session.pause_training()
+        else:
+            self._session.resume_training()
+
+    def _more_epochs(self) -> None:
+        run = self._session.run
+        if run is not None:
+            self._session.resume_training(more_epochs=max(1.0, run.setup.descent.epochs / 2))
+
+    def _switch_descent(self, in_plane: bool) -> None:
+        session = self._session
+        if session.setup.descent.in_plane != in_plane:
+            if in_plane:
+                session.picture.choice = "starts"  # the plane in which the paths then lie
+            session.train(
+                session.setup.changed(descent={"in_plane": in_plane}, **_usual_reach(session.setup, in_plane))
+            )
+
+
+def _usual_reach(setup: Setup, in_plane: bool) -> dict[str, dict[str, float]]:
+    """Corners near the middle suit full descents, corners as far as θ is long suit the plane; a chosen distance stays."""
+    full = StartsSetup().reach
+    usual, other = (INSIDE_REACH, full) if in_plane else (full, INSIDE_REACH)
+    return {"starts": {"reach": usual}} if setup.starts.reach == other else {}

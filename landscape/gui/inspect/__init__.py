@@ -1,0 +1,1 @@
+"""The tabs beside the landscape: figures of the shown moment and of the run."""

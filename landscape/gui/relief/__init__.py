@@ -1,0 +1,1 @@
+"""The landscape in three dimensions, drawn with Qt's OpenGL."""

@@ -1,0 +1,1 @@
+"""The form in which the next run is set up."""
