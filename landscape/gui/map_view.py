@@ -9,6 +9,7 @@ from landscape.export.style import start_colour
 from landscape.gui.drawing.lines import Line, Lines, Paths
 from landscape.gui.drawing.markers import Marker, Markers
 from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer, contour_lines
+from landscape.gui.pointing import Pointing
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme, start_symbol
 from landscape.gui.turning_box import TurningBox
@@ -23,9 +24,7 @@ BATCH_CONTOURS, BATCH_COLOUR = 12, (255, 160, 60, 210)
 class MapView(QWidget):
     """Draws the session's surface, portrait and moment; knows nothing of other views."""
 
-    start_requested = pyqtSignal(int)
     aspect_requested = pyqtSignal(float)
-    place_requested = pyqtSignal(float, float)
     window_requested = pyqtSignal(object)
     turn_requested = pyqtSignal(float, float)
     shift_requested = pyqtSignal(float)
@@ -42,7 +41,8 @@ class MapView(QWidget):
         session.moment_changed.connect(self.show_moment)
         session.best_improved.connect(self.show_best)
         session.selection_changed.connect(lambda _: self.show_moment())
-        session.place_changed.connect(self.show_place)
+        for changed in (session.subject_changed, session.plane_changed):
+            changed.connect(session.turns.soon(self.show_point))
         session.minibatch.changed.connect(session.turns.soon(self.show_batch))
 
     def _build(self, theme: Theme) -> None:
@@ -72,19 +72,14 @@ class MapView(QWidget):
             self.plot.addItem(item, ignoreBounds=True)
         for item in (self.future, self.starts, self.plot.getAxis("left"), self.plot.getAxis("bottom")):
             item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)  # copied while the points move
-        self.hover = QLabel(self)
-        self.hover.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hover.hide()
-        self.card = QLabel(self)
-        self.card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.card.hide()
+        viewport = self.plot.viewport()
+        assert viewport is not None
+        self.pointing = Pointing(self._session, self, viewport, self._start_at, self._place_at)
         self.note = QLabel(self)
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
-        self.plot.scene().sigMouseClicked.connect(self._clicked)
         self.waiting = QLabel("The first descent is on its way …", self)
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.plot.scene().sigMouseMoved.connect(self._hovered)
         self.box.sigResized.connect(lambda _: self._reshaped())
         self.plot.setToolTip("")
         self.set_theme(theme)
@@ -98,11 +93,11 @@ class MapView(QWidget):
             axis.setPen(theme.faint)
             axis.setTextPen(theme.text)
         self.plot.getAxis("left").setWidth(52)
-        for card in (self.hover, self.card, self.note):
-            card.setStyleSheet(
-                f"background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};"
-                " border-radius: 4px; padding: 4px 7px;"
-            )
+        self.pointing.set_theme(theme)
+        self.note.setStyleSheet(
+            f"background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};"
+            " border-radius: 4px; padding: 4px 7px;"
+        )
         self.waiting.setStyleSheet(f"color: {theme.faint}; font-size: 15px;")
         self._name_axes()
 
@@ -216,65 +211,25 @@ class MapView(QWidget):
 
     # --- the mouse ------------------------------------------------------------------------------------------------
 
-    def _hovered(self, place: QPointF) -> None:
-        surface, portrait = self._session.surface, self._session.portrait
-        box = self.box
-        if surface is None or portrait is None or not box.sceneBoundingRect().contains(place):
-            self.hover.hide()
-            return
-        spot = box.mapSceneToView(place)
-        a, b = float(spot.x()), float(spot.y())
-        loss = surface.height_at(a, b)
-        if not np.isfinite(loss):
-            text = f"a {a:.2f}  b {b:.2f}\noff the map"
-        else:
-            size = float(np.linalg.norm(portrait.plane.origin))
-            away = float(np.sqrt(np.array([a, b]) @ portrait.plane.gram @ np.array([a, b])))
-            i, j = np.abs(surface.a - a).argmin(), np.abs(surface.b - b).argmin()
-            accuracy = f"   accuracy {surface.accuracy[j, i]:.0%}" if surface.accuracy is not None else ""
-            share = f" ({away / size:.0%} of ‖θ‖)" if size > 0 else ""
-            text = f"a {a:.2f}   b {b:.2f}\nloss {loss:.3g}{accuracy}\n{away:.2f} from the middle{share}"
-        self.hover.setText(text)
-        self.hover.adjustSize()
-        x, y = int(place.x()) + 18, int(place.y()) + 14
-        if x + self.hover.width() > self.width() - 70:
-            x = int(place.x()) - self.hover.width() - 14
-        self.hover.move(x, min(y, self.height() - self.hover.height() - 50))
-        self.hover.show()
+    def _place_at(self, pixel: QPointF) -> tuple[float, float] | None:
+        """The point of the plane under a pixel of the viewport."""
+        scene = self.plot.mapToScene(pixel.toPoint())
+        if self._session.portrait is None or not self.box.sceneBoundingRect().contains(scene):
+            return None
+        spot = self.box.mapSceneToView(scene)
+        return float(spot.x()), float(spot.y())
 
-    def leaveEvent(self, event: object) -> None:
-        """The hover card goes with the mouse."""
-        self.hover.hide()
+    def _start_at(self, pixel: QPointF) -> int | None:
+        place = self._place_at(pixel)
+        return None if place is None else self.points.nearest(*place, NEAR)
 
-    def _clicked(self, event: object) -> None:
-        box = self.box
-        place = event.scenePos()  # type: ignore[attr-defined]
-        if self._session.portrait is None or event.isAccepted() or not box.sceneBoundingRect().contains(place):  # type: ignore[attr-defined]
-            return
-        spot = box.mapSceneToView(place)
-        start = self.points.nearest(spot.x(), spot.y(), NEAR)
-        if start is not None:
-            self.start_requested.emit(start)
-        else:
-            self.place_requested.emit(float(spot.x()), float(spot.y()))
-
-    def show_place(self) -> None:
-        """The network at the clicked point: a cross, and its figures on a card."""
-        place = self._session.place
-        if place is None:
+    def show_point(self) -> None:
+        """A cross where the chosen point of the plane lies."""
+        spot = self._session.subjects.spot()
+        if spot is None:
             self.cross.clear()
-            self.card.hide()
-            return
-        self.cross.show_markers(np.array([place.a, place.b]), [Marker("+", 16, "#ffffff", "#14161b", 1)])
-        self.card.setText(
-            f"The network at a {place.a:.2f}, b {place.b:.2f}\n"
-            f"training loss {place.loss:.3g}, {place.accuracy:.1%} right\n"
-            f"validation loss {place.validation_loss:.3g}, {place.validation_accuracy:.1%} right\n"
-            f"{place.away:.2f} from the middle, {place.share:.0%} of ‖θ‖"
-        )
-        self.card.adjustSize()
-        self.card.move(68, 16)
-        self.card.show()
+        else:
+            self.cross.show_markers(np.array([spot.a, spot.b]), [Marker("+", 16, "#ffffff", "#14161b", 1)])
 
     def _ask_for_window(self) -> None:
         """The hand has moved or zoomed the view: have the surface drawn that far."""

@@ -1,4 +1,4 @@
-"""What stands at one step on a plane, and at a point of it: computed beside the window, by generators.
+"""What stands at one step on a plane, and how good a model is: computed beside the window, by generators.
 
 The heights under the points come twice: at once, read between the cells of the surface, and exactly, once time rests.
 """
@@ -17,13 +17,14 @@ from landscape.run.run import Run
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """Where all starts stand at one step: figures are (K,), shadows (K, 2).
+    """Where all starts stand at one step: thetas (K, P), figures (K,), shadows (K, 2).
 
     `height` is the surface under the shadow; `exact_height` says whether it was computed there or read between grid cells.
     """
 
     step: int
     epoch: float
+    thetas: NDArray
     shadows: NDArray
     off_plane: NDArray
     loss: NDArray
@@ -43,6 +44,7 @@ def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any) -> M
     return Moment(
         step=int(run.figure("step")[frame]),
         epoch=float(run.figure("epoch")[frame]),
+        thetas=run.thetas[frame],
         shadows=shadows,
         off_plane=portrait.off_plane[frame],
         **{name: run.figure(name)[frame] for name in ("loss", "accuracy", "validation_loss", "validation_accuracy")},
@@ -66,6 +68,7 @@ def examined_moment(run: Run, portrait: Portrait, step: int, which: str) -> Iter
     yield Moment(
         step=step,
         epoch=step / run.steps_per_epoch,
+        thetas=thetas,
         shadows=shadows,
         off_plane=off_plane,
         **figures,
@@ -75,23 +78,24 @@ def examined_moment(run: Run, portrait: Portrait, step: int, which: str) -> Iter
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Place:
-    """A point of the plane that was clicked, and the network that stands there."""
+@dataclass(frozen=True)
+class Figures:
+    """How good one model is, on the measured training digits and on the validation digits."""
 
-    a: float
-    b: float
-    away: float
-    share: float
     loss: float
     accuracy: float
     validation_loss: float
     validation_accuracy: float
 
+    @property
+    def words(self) -> str:
+        """The figures on two lines."""
+        return (
+            f"training loss {self.loss:.3g}, {self.accuracy:.1%} right\n"
+            f"validation loss {self.validation_loss:.3g}, {self.validation_accuracy:.1%} right"
+        )
 
-def examined_place(run: Run, portrait: Portrait, a: float, b: float) -> Iterator[Place]:
-    """The network at (a, b), measured: exactly, not read from the grid."""
-    theta = portrait.plane.point(a, b).astype(np.float32)
-    figures = {name: float(values[0]) for name, values in measure(run, theta[None]).items()}
-    away, size = (float(np.linalg.norm(vector)) for vector in (theta - portrait.plane.origin, portrait.plane.origin))
-    yield Place(a, b, away, away / size if size else float("nan"), **figures)
+
+def measured_model(run: Run, theta: NDArray) -> Iterator[Figures]:
+    """A model θ (P,) of the run's network, measured: exactly, not read from the grid."""
+    yield Figures(**{name: float(values[0]) for name, values in measure(run, theta[None]).items()})

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from landscape.run.choice import DRAWN, OF_PATHS, known_plane
+from landscape.run.choice import DRAWN, KEPT, OF_PATHS, known_plane
+from landscape.run.kept_plane import KeptPlane
 from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portray
 from landscape.run.run import Run
 from landscape.surface import Surface
@@ -57,6 +58,11 @@ class Picture(QObject):
         run = self._session.run
         if run is None or not known_plane(run, self.choice):
             self.choice = "pca_all"
+
+    def stay_on(self, kept: KeptPlane) -> None:
+        """Draw the run on a plane that is kept with it, and the window of it that was shown before."""
+        self.choice = KEPT + kept.name
+        self.extent = None if kept.extent is None else Extent(*kept.extent)
 
     def choose_plane(self, choice: str) -> None:
         """Another plane; choosing a random plane again draws new directions."""
@@ -119,7 +125,6 @@ class Picture(QObject):
         self._session.lanes.cancel("picture")
         self.portrait, self.surface, self.extent, self.choice = portrait, surface, extent, portrait.choice
         self.fitted_frames = portrait.frames
-        self._session.forget_place()
         self.plane_changed.emit()
         self.surface_extended.emit()
         self._session.show_step()
@@ -198,7 +203,6 @@ class Picture(QObject):
         self.fitted_frames = portrait.frames  # so many the plane and the window of the surface were fitted to
         if not same:
             self.surface = None
-            self._session.forget_place()
         self.plane_changed.emit()
         self.follow_run()
 

@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from landscape import compilation
@@ -19,10 +21,11 @@ from landscape.errors import LandscapeError, SetupError
 from landscape.gui.jobs import Activity, Lanes
 from landscape.gui.live import Live
 from landscape.gui.minibatch import Minibatch
-from landscape.gui.moment import Moment, Place, examined_moment, examined_place, recorded_moment
+from landscape.gui.moment import Moment, examined_moment, recorded_moment
 from landscape.gui.picture import Picture
 from landscape.gui.playback import Playback
 from landscape.gui.settings import kept_runs, new_run_folder
+from landscape.gui.subject import Subject, SubjectChoice
 from landscape.gui.turns import Turns
 from landscape.gui.view import View, read_digits
 from landscape.model import save_model
@@ -37,6 +40,8 @@ from landscape.run.setup import Setup
 REDRAW_MS = 90
 # Under this name a plane turned by hand is kept with the run that is saved while it is shown.
 AS_SHOWN = "as last shown"
+# And under this one the plane on which a run's start was chosen.
+AS_BEFORE = "where it was begun"
 
 
 class Session(QObject):
@@ -47,7 +52,6 @@ class Session(QObject):
     run_extended = pyqtSignal()
     run_ended = pyqtSignal()
     moment_changed = pyqtSignal()
-    place_changed = pyqtSignal()
     best_improved = pyqtSignal()
     selection_changed = pyqtSignal(int)
     job_changed = pyqtSignal()
@@ -72,8 +76,9 @@ class Session(QObject):
         self.surface_extended = self.picture.surface_extended
         self.live = Live(self)
         self.minibatch = Minibatch(self)
+        self.subjects = SubjectChoice(self)
+        self.subject_changed = self.subjects.changed
         self.moment: Moment | None = None
-        self.place: Place | None = None
         self.best: Best | None = None
         self.selected = 0
         self._after_run: Callable[[], None] | None = None
@@ -93,8 +98,10 @@ class Session(QObject):
             self.setup = setup
             self.setup_changed.emit()
 
-    def train(self, setup: Setup | None = None, then: Callable[[], None] | None = None) -> None:
-        """Begin a new run; `then` is called when it has ended by itself."""
+    def train(
+        self, setup: Setup | None = None, then: Callable[[], None] | None = None, stay: KeptPlane | None = None
+    ) -> None:
+        """Begin a new run; `then` is called when it has ended by itself. It is drawn on the plane `stay`, if one is given."""
         self.change_setup(setup or self.setup)
         self._after_run = then
         self.playback.pause()
@@ -103,7 +110,7 @@ class Session(QObject):
             self.told.emit(f"{self._runs_folder} can't be written: this run is lost when the window closes; save it.")
         # The record says which steps it was made with, so that every replay takes the same.
         engine = "plain" if compilation.plain_path_serves() else "fast"
-        self._descend(partial(exploring, self.setup, folder, engine=engine))
+        self._descend(partial(_exploring_on, stay, self.setup, folder, engine), stay)
 
     @property
     def training(self) -> bool:
@@ -131,24 +138,51 @@ class Session(QObject):
 
     def go_on_from_best(self) -> None:
         """A new run whose middle is the best point so far."""
-        if self.best is None or self.run is None:
+        if self.best is not None:
+            self._begin_at(self.best.theta, "best", {})
+
+    def descend_from(self, a: float, b: float) -> None:
+        """A new run whose only start is a point of the shown plane; that plane stays the one that is drawn."""
+        run, portrait = self.run, self.portrait
+        if run is None or portrait is None:
             return
-        path = self._runs_folder / "best" / f"{time.strftime('%Y-%m-%d %H-%M-%S')}.safetensors"
+        shown = KeptPlane(AS_BEFORE, portrait.plane, extent=_ranges(self.picture.extent_shown()))
+        stay = None if run.setup.descent.in_plane else shown  # an in-plane descent needs the plane of its own start
+        self._begin_at(portrait.plane.point(a, b).astype(np.float32), "points", {"starts": {"kind": "middle"}}, stay)
+
+    def descend_from_point(self) -> None:
+        """The same from the point that was chosen with a click."""
+        spot = self.subjects.spot()
+        if spot is None:
+            self.told.emit("Click a point of the landscape first: Enter then starts a descent there.")
+        elif spot.off:
+            self.told.emit("The chosen point lies off this plane: click where the descent should start.")
+        else:
+            self.descend_from(spot.a, spot.b)
+
+    def _begin_at(
+        self, theta: NDArray, folder: str, changes: dict[str, dict[str, Any]], stay: KeptPlane | None = None
+    ) -> None:
+        """A new run like the shown one whose middle is θ (P,), kept as a model file so that the run can be repeated."""
+        run = self.run
+        if run is None:
+            return
+        path = self._runs_folder / folder / f"{time.strftime('%Y-%m-%d %H-%M-%S')}.safetensors"
         try:
-            save_model(path, self.run.net, self.best.theta)
+            save_model(path, run.net, theta)
         except LandscapeError as error:
             self.failed.emit(str(error))
             return
-        self.train(self.run.setup.changed(network={"weights": str(path)}))
+        self.train(run.setup.changed(network={"weights": str(path)}, **changes), stay=stay)
 
-    def _descend(self, work: Callable[[], Iterator[Explored]]) -> None:
+    def _descend(self, work: Callable[[], Iterator[Explored]], stay: KeptPlane | None = None) -> None:
         self.playback.follow()
-        self.lanes.start("descent", "training", work, self._extend, self._training_ended)
+        self.lanes.start("descent", "training", work, partial(self._extend, stay), self._training_ended)
 
-    def _extend(self, batch: list[Explored]) -> None:
+    def _extend(self, stay: KeptPlane | None, batch: list[Explored]) -> None:
         last = batch[-1]
         if last.run is not self.run:
-            self._show_run(last.run)
+            self._show_run(last.run, stay)
         if not self._extended.isActive():
             self._extended.start()
         self.picture.follow_run()
@@ -175,13 +209,15 @@ class Session(QObject):
         if then is not None and not self.unfinished:
             then()
 
-    def _show_run(self, run: Run) -> None:
+    def _show_run(self, run: Run, stay: KeptPlane | None = None) -> None:
         self.run = run
         self.live.forget()
         self.picture.forget()
+        if stay is not None:
+            self.picture.stay_on(stay)
         self.moment = self.best = None
-        self.forget_place()
         self.selected = min(self.selected, run.K - 1)
+        self.subjects.forget_run()
         self.playback.steps_per_epoch = run.steps_per_epoch
         self.playback.set_steps(run.steps)
         self.run_started.emit()
@@ -295,19 +331,10 @@ class Session(QObject):
         work = partial(examined_moment, run, portrait, step, self.picture.which)
         self.lanes.start("moment", "", work, lambda batch: self._set_moment(batch[-1]))
 
-    def examine(self, a: float, b: float) -> None:
-        """Measure the network at a point of the plane."""
-        if self.run is not None and self.portrait is not None:
-            work = partial(examined_place, self.run, self.portrait, a, b)
-            self.lanes.start("place", "", work, lambda batch: self._set_place(batch[-1]))
-
-    def forget_place(self) -> None:
-        """The plane on which a point was measured is gone."""
-        self._set_place(None)
-
-    def _set_place(self, place: Place | None) -> None:
-        self.place = place
-        self.place_changed.emit()
+    @property
+    def subject(self) -> Subject | None:
+        """The one model that the pages beside the landscape are about; None before the first step."""
+        return self.subjects.current
 
     def next_best(self) -> None:
         """Move time to the next step at which a new best was found, from the last one to the first."""
@@ -321,6 +348,13 @@ class Session(QObject):
     def _set_moment(self, moment: Moment) -> None:
         self.moment = moment
         self.moment_changed.emit()
+
+    def escape(self) -> None:
+        """From a chosen point or model back to the descent; else stop whatever runs."""
+        if self.subjects.fixed:
+            self.subjects.release()
+        else:
+            self.cancel()
 
     def cancel(self) -> None:
         """Stop whatever runs; what it has done so far stays."""
@@ -343,6 +377,14 @@ class Session(QObject):
     def activity(self) -> dict[str, Activity]:
         """What runs, by lane."""
         return self.lanes.activity
+
+
+def _exploring_on(plane: KeptPlane | None, setup: Setup, folder: Path | None, engine: str) -> Iterator[Explored]:
+    """A new run, with which a plane is kept before it is first seen."""
+    for number, explored in enumerate(exploring(setup, folder, engine=engine)):
+        if plane is not None and number == 0:
+            keep_plane(explored.run, plane)
+        yield explored
 
 
 def _ranges(extent: Extent) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -19,7 +19,6 @@ class Stage(QSplitter):
     """Shows one view or both. The 3D view is made when it is first wanted: its driver takes its time."""
 
     shown_changed = pyqtSignal(str)
-    start_requested = pyqtSignal(int)
     aspect_requested = pyqtSignal(float)
     refused = pyqtSignal(str)
 
@@ -41,6 +40,8 @@ class Stage(QSplitter):
         self.flat.setVisible(name != "3d")
         if self.relief is not None:
             self.relief.setVisible(name != "2d")
+            self.relief.pointing.shows_card = name == "3d"  # beside the map one card is enough
+            self.relief.pointing.show_point()
         if name == "3d":
             self.aspect_requested.emit(SHAPE)
         self.shown_changed.emit(name)
@@ -74,7 +75,6 @@ class Stage(QSplitter):
         from landscape.gui.relief.view import ReliefView
 
         self.relief = ReliefView(self._session, self._theme)
-        self.relief.start_requested.connect(self.start_requested)
         self.relief.setMinimumSize(240, 160)
         self.addWidget(self.relief)
         self.setSizes([1000, 1200])

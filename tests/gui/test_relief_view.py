@@ -230,10 +230,42 @@ def test_validation_surface_and_validation_balls_belong_together(view, session):
 
 def test_a_click_on_a_ball_chooses_its_start(qtbot, view, session):
     place = on_screen(view, view.scene.balls)[3]
-    with qtbot.waitSignal(view.start_requested) as asked:
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(*map(int, place.round())))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(*map(int, place.round())))
     near = np.hypot(*(on_screen(view, view.scene.balls) - place).T)
-    assert near[asked.args[0]] < 3
+    assert near[session.selected] < 3
+    assert session.subject.kind == "start"
+
+
+def test_the_surface_is_struck_where_it_is_drawn(view, session):
+    surface, scene = session.surface, view.scene
+    view.camera = Camera(elevation=60)
+    cells = [(j, i) for j in range(3, len(surface.b) - 3, 6) for i in range(3, len(surface.a) - 3, 6)]
+    spots = np.array([(surface.a[i], surface.b[j], scene.heights[j, i]) for j, i in cells])
+    spots = spots[spots[:, 2] < scene.box.heights[1]]
+    struck = [view._place_at(QPointF(*pixel)) for pixel in on_screen(view, spots)]
+    lengths = np.array([np.ptp(surface.a), np.ptp(surface.b)])
+    right = [hit is not None and np.abs((np.array(hit) - spot[:2]) / lengths).max() < 0.01
+             for hit, spot in zip(struck, spots, strict=True)]  # fmt: skip
+    assert np.mean(right) > 0.8  # a hill may hide the others
+    nearer = [np.array(hit) for hit, spot_is_seen in zip(struck, right, strict=True) if not spot_is_seen and hit]
+    to_eye = view.camera.axes[2][:2]
+    hidden = spots[[not each and hit is not None for each, hit in zip(right, struck, strict=True)]]
+    for hit, spot in zip(nearer, hidden, strict=True):
+        assert (hit - spot[:2]) / lengths @ to_eye > 0  # what hides it stands before it
+    assert view._place_at(QPointF(2.0, 2.0)) is None
+
+
+def test_a_click_on_the_surface_chooses_that_point(qtbot, view, session):
+    surface, scene = session.surface, view.scene
+    balls = on_screen(view, scene.balls)
+    cells = [(j, i) for j in range(2, 38, 3) for i in range(2, 38, 3)]
+    pixels_of = on_screen(view, [(surface.a[i], surface.b[j], scene.heights[j, i]) for j, i in cells])
+    pixel = next(p for p in pixels_of if np.hypot(*(balls - p).T).min() > 60 and view._place_at(QPointF(*p)))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(*map(int, pixel.round())))
+    assert session.subject.where == pytest.approx(view._place_at(QPointF(*pixel.round())), abs=1e-6)
+    view.pointing.show_point()
+    assert view.pointing.card.isVisible()
+    session.subjects.release()
 
 
 def test_mouse_wheel_and_keys_move_the_camera(qtbot, view):

@@ -399,20 +399,6 @@ def test_the_small_setup_is_what_the_tests_say(window):
     assert window.session.run.setup.network.sizes == SMALL["network"]["sizes"]
 
 
-def test_a_click_on_the_map_shows_the_network_there(qtbot, window):
-    session = window.session
-    window.map.place_requested.emit(0.5, -0.25)
-    qtbot.waitUntil(lambda: session.place is not None, timeout=LONG)
-    theta = session.portrait.plane.point(0.5, -0.25)
-    X, y = session.run.measured()
-    assert session.place.loss == pytest.approx(float(session.run.net.loss(theta, X, y)), rel=1e-5)
-    assert window.map.card.isVisible()
-    assert "training loss" in window.map.card.text()
-    session.picture.choose_plane("filter")
-    settled(qtbot, window)
-    assert not window.map.card.isVisible()
-
-
 def test_b_goes_to_the_next_new_best(qtbot, window):
     session = window.session
     session.playback.jump(0)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
 
 from landscape.gui.commands.motion_bar import SHIFT, TURN, ZOOM
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Key:
-    """One key: its name as Qt writes it, what it does in words, and the doing."""
+    """One key: its name as Qt writes it, what it does in words, and the doing; `near` means the landscape alone."""
 
     name: str
     words: str
     act: Callable[[], object]
+    near: bool = False
 
 
 def bind_keys(window: "MainWindow") -> list[Key]:
@@ -49,10 +51,14 @@ def bind_keys(window: "MainWindow") -> list[Key]:
         Key("0", "all paths in the window", picture.look_at_all),
         Key("M", "the mini-batch's surface: off, beside, over, minus", session.minibatch.next_mode),
         Key("R", "train", window.setup_panel.request_training),
-        Key("Esc", "stop what runs", session.cancel),
+        Key("Return", "in the landscape: start a descent at the chosen point", session.descend_from_point, near=True),
+        Key("Esc", "back from a chosen point or model to the descent; else stop what runs", session.escape),
     ]
     for key in keys:
-        shortcut = QShortcut(QKeySequence(key.name), window)
+        parent = window.centralWidget() if key.near else window
+        shortcut = QShortcut(QKeySequence(key.name), parent)
+        if key.near:
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(key.act)
     return keys
 

@@ -109,6 +109,10 @@ class ReliefBox:
         """Where points (..., 3) of a, b and height stand in space."""
         return np.asarray(points) * self.scale + self.shift
 
+    def unplace(self, places: NDArray) -> NDArray:
+        """Which points (a, b, height) stand at places (..., 3) in space."""
+        return np.asarray((np.asarray(places) - self.shift) / self.scale)
+
     def height_ticks(self, most: int) -> list[tuple[float, str]]:
         """Round losses on the height scale: (height, text)."""
         return loss_ticks(*self.heights, self.logarithmic, most)

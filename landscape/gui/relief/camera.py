@@ -118,6 +118,14 @@ class Camera:
         w = np.where(clip[..., 3] > 0, clip[..., 3], np.nan)
         return (clip[..., 0] / w + 1) / 2 * size[0], (1 - clip[..., 1] / w) / 2 * size[1]
 
+    def line_of_sight(
+        self, x: float, y: float, sides: tuple[float, float, float], size: tuple[float, float]
+    ) -> NDArray:
+        """The nearest and the farthest point in space (2, 3) that appear at a pixel, counted from the upper left."""
+        across, up = 2 * x / size[0] - 1, 1 - 2 * y / size[1]
+        ends = np.linalg.inv(self.matrix(sides, size)) @ np.array([[across, across], [up, up], [-1, 1], [1, 1]])
+        return np.asarray((ends[:3] / ends[3]).T)
+
 
 def inviting_azimuth(heights: NDArray) -> float:
     """Of four corners to look from, the one from which the surface (nb, na) rises away from the eye."""

@@ -28,6 +28,7 @@ CONTOURS = 22
 COLOURS = 512
 FLOOR_CELLS = 40  # along a side: the shadow on the floor is pale, and need not be as fine
 FLOOR_TICKS = 8
+RAY_SAMPLES = 240
 BALL, CHOSEN_BALL, START, SHADOW, STAR_SIZE, PLACE = 19.0, 24.0, 15.0, 9.0, 36.0, 22.0  # pixels across
 RIM, WHITE = "#14161b", "#ffffff"
 EVERYTHING = frozenset({"surface", "contours", "paths", "moment"})
@@ -132,6 +133,24 @@ class ReliefScene:
             return np.full(np.shape(a), np.nan)
         return Sight(surface.a, surface.b, self.heights, np.eye(4)).surface_at(a, b)
 
+    def struck(self, ray: NDArray) -> tuple[float, float] | None:
+        """Coordinates (a, b) of the surface where a ray meets it first, from its first point to its second (2, 3), in space."""
+        if self.box is None:
+            return None
+        first, last = self.box.unplace(ray)
+        for _ in range(2):  # from all of the ray to the piece that crosses the surface, and to a piece of that
+            points = first + np.linspace(0, 1, RAY_SAMPLES)[:, None] * (last - first)
+            under = self._under(points[:, 0], points[:, 1])
+            above = points[:, 2] - np.where(
+                under > self.box.heights[1], np.nan, under
+            )  # above the lid nothing is drawn
+            with np.errstate(invalid="ignore"):
+                crossed = np.flatnonzero(np.sign(above[1:]) * np.sign(above[:-1]) <= 0)
+            if not len(crossed):
+                return None
+            first, last = points[crossed[0]], points[crossed[0] + 1]
+        return float(last[0]), float(last[1])
+
     # --- paths --------------------------------------------------------------------------------------------------------
 
     def _take_paths(self) -> None:
@@ -218,11 +237,11 @@ class ReliefScene:
         return [Marker(_point(point), STAR_SIZE, STAR, (*_rgb(STAR_COLOUR), 1.0), (*_rgb(RIM), 1.0))]
 
     def _place(self) -> list[Marker]:
-        place = self._session.place
-        if place is None:
+        spot = self._session.subjects.spot()
+        if spot is None:
             return []
-        height = float(self._under(np.array(place.a), np.array(place.b)))
-        return [Marker((place.a, place.b, height), PLACE, CROSS, (*_rgb(WHITE), 1.0), (*_rgb(RIM), 1.0))]
+        height = float(self._under(np.array(spot.a), np.array(spot.b)))
+        return [Marker((spot.a, spot.b, height), PLACE, CROSS, (*_rgb(WHITE), 1.0), (*_rgb(RIM), 1.0))]
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:

@@ -4,10 +4,11 @@ import math
 import time
 
 import numpy as np
-from PyQt6.QtCore import QPointF, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QPointF, Qt, QTimer
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
+from landscape.gui.pointing import Pointing
 from landscape.gui.relief.axes import Names, ReliefAxes
 from landscape.gui.relief.camera import Camera, inviting_azimuth
 from landscape.gui.relief.canvas import ReliefCanvas
@@ -29,8 +30,6 @@ NEAR_A_BALL = 16.0  # pixels
 
 class ReliefView(QWidget):
     """Draws the session's surface, portrait and moment; knows nothing of other views. OpenGLError where it can't."""
-
-    start_requested = pyqtSignal(int)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +60,7 @@ class ReliefView(QWidget):
         for changed in (
             session.moment_changed,
             session.best_improved,
-            session.place_changed,
+            session.subject_changed,
             session.selection_changed,
         ):
             changed.connect(lambda *_: self._outdate("moment"))
@@ -75,6 +74,9 @@ class ReliefView(QWidget):
 
     def _build(self) -> None:
         self.controls = ReliefControls(self)
+        self.pointing = Pointing(
+            self._session, self, self, lambda spot: self.ball_at(spot.x(), spot.y()), self._place_at
+        )
         self.controls.preset_requested.connect(self.look_from)
         self.controls.orbit_requested.connect(lambda on: self._orbit.start() if on else self._orbit.stop())
         self.controls.turn_requested.connect(lambda right, up: self._take(self.camera.orbited(right, up)))
@@ -84,6 +86,7 @@ class ReliefView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colour background, grid and writing."""
         self.scene.set_theme(theme)
+        self.pointing.set_theme(theme)
         self._axes = ReliefAxes(theme, self.scene.colours(np.linspace(0, 1, 64)), self.font())
         self._outdate("moment")
 
@@ -213,13 +216,18 @@ class ReliefView(QWidget):
         far = np.nan_to_num(np.hypot(across - x, down - y), nan=math.inf)
         return int(far.argmin()) if far.min() < NEAR_A_BALL else None
 
+    def _place_at(self, spot: QPointF) -> tuple[float, float] | None:
+        """The point of the plane whose surface is drawn at a pixel."""
+        box = self.scene.box
+        if box is None:
+            return None
+        size = float(self.width()), float(self.height())
+        return self.scene.struck(self.camera.line_of_sight(spot.x(), spot.y(), box.sides, size))
+
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Take hold, or choose a ball."""
+        """Take hold."""
         assert event is not None
         self._grasp = event.position()
-        ball = self.ball_at(self._grasp.x(), self._grasp.y())
-        if ball is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.start_requested.emit(ball)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Left button turns; right or middle button, or Shift, moves."""
