@@ -1,4 +1,4 @@
-"""`CellSums` by the compiled kernels: examples sorted by class into strips, with the first layer's products."""
+"""`CellSums` by the compiled kernels: examples in strips, most often of one class, with the first layer's products."""
 
 import copy
 from typing import Self
@@ -10,13 +10,17 @@ from landscape import compilation
 from landscape.network import Network
 from landscape.surface.sums import CLASSES, held
 
+MIXED_COST = 1.1  # of a strip of several classes, beside one of a single class
+
 
 class CompiledSums:
-    """Sums in float32 with float64 totals; a block is a strip of examples of one class."""
+    """Sums in float32 with float64 totals; a block is a strip of examples, of one class unless they may stand together."""
 
     budget = 1.5e8
 
-    def __init__(self, net: Network, vectors: NDArray, X: NDArray, y: NDArray, metrics: int) -> None:
+    def __init__(
+        self, net: Network, vectors: NDArray, X: NDArray, y: NDArray, metrics: int, together: bool = False
+    ) -> None:
         with compilation.LOADING:
             from landscape import simd
             from landscape.surface import kernels  # loads numba, and compiles if nothing compiled is on disk
@@ -30,7 +34,9 @@ class CompiledSums:
         # (n_in + 1, K·n_hidden), flat
         self._weights = np.concatenate([weights.transpose(1, 0, 2).ravel(), biases.ravel()]).astype(np.float32)
         self._tails = np.ascontiguousarray(vectors[:, net.parameter_counts[0] :], np.float32)  # (K, P_tail)
-        self._rows, self._labels, self._counted = strips_by_class(np.asarray(y, np.int64), simd.STRIP)
+        y = np.asarray(y, np.int64)
+        self._rows, self._labels, self._counted = strips(y, simd.STRIP, together and not metrics & CLASSES)
+        self._of_lanes = y[self._rows].astype(np.float32)
         self.blocks = len(self._rows)
         self._groups = self._labels if metrics & CLASSES else np.zeros_like(self._labels)
         counts = np.zeros((self.blocks + 1, max(2, net.sizes[-1]) if metrics & CLASSES else 1), np.int64)
@@ -45,9 +51,10 @@ class CompiledSums:
         responses = 12 * sum(net.sizes[1:-1]) if net.activation in ("sigmoid", "tanh") else 0
         self.prepare_cost = self._width * float(K) * net.sizes[0] * hidden
         self.cell_cost = self._width * (3.0 * hidden + P_tail + responses + 20 * net.sizes[-1])
-        # A tile's later layers stay in the L2 cache; over few examples it may be larger, or handing it over is half the work.
-        few = self.budget / 8 / (self.cell_cost * max(1, self.blocks))
-        self.largest_tile = max(1, min(int(np.clip(few, 48, 256)), 100_000 // (P_tail + 1)))
+        # A tile's later layers stay in the L2 cache, unless the examples are so few that they are hardly read again: then
+        # tiles may be larger, for handing them over would be half the work.
+        few, room = self.budget / 4 / (self.cell_cost * max(1, self.blocks)), 100_000 if self.blocks > 8 else 300_000
+        self.largest_tile = max(1, min(int(np.clip(few, 48, 1024)), room // (P_tail + 1)))
 
     def hold(self, first: int) -> None:
         self._beginning = first
@@ -85,6 +92,7 @@ class CompiledSums:
             self._strips,
             self._beginning,
             self._labels,
+            self._of_lanes,
             self._groups,
             self._counted,
             self._rows,
@@ -118,6 +126,23 @@ def _aligned(size: int) -> NDArray[np.float32]:
     room = np.empty(size + 16, np.float32)
     start = -room.ctypes.data % 64 // 4
     return room[start : start + size]
+
+
+def strips(y: NDArray[np.int64], size: int, together: bool) -> tuple[NDArray, NDArray, NDArray]:
+    """Strips by class; or where classes may stand `together` and so fill strips that are enough fewer, in the order given.
+
+    As `strips_by_class` returns them; the label of a strip of several classes is -1.
+    """
+    fewest, by_class = -(-len(y) // size), int((-(-np.bincount(y) // size)).sum())
+    if not together or by_class <= MIXED_COST * fewest:
+        return strips_by_class(y, size)
+    places = np.arange(fewest * size)
+    rows = np.minimum(
+        places, len(y) - 1
+    )  # padding repeats an example, so that it brings in no value which isn't finite
+    counted = places < len(y)
+    shape = fewest, size
+    return rows.reshape(shape), np.full(fewest, -1), counted.reshape(shape).astype(np.float32)
 
 
 def strips_by_class(y: NDArray[np.int64], size: int) -> tuple[NDArray, NDArray, NDArray]:

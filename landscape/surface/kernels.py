@@ -5,8 +5,9 @@ the three products once; `sum_cells` then needs a few operations a hidden neuron
 for each pixel. Later layers' parameters are affine in (a, b) as well and are formed cell by cell.
 
 Examples stand in strips of STRIP, sorted so that a strip holds one class: its label is then a plain number, and what
-a cost says about the right class needs no look-up. A strip is laid out neuron by neuron, examples side by side, so that
-every operation works on full registers. `surface.reference` is the specification. Importing this module loads
+a cost says about the right class needs no look-up. A few examples, whose classes would not fill their strips, share strips
+instead: there each lane's right output changes places with the first, so that the right class is the same in all lanes
+again. A strip is laid out neuron by neuron, examples side by side, so that every operation works on full registers. `surface.reference` is the specification. Importing this module loads
 numba and compiles (or reads what it compiled before from its folder on disk): import it late.
 """
 
@@ -216,11 +217,51 @@ def hits(z, v, outputs, label):  # type: ignore[no-untyped-def]
 
 
 @njit
-def add_losses(z, outputs, label, counted, cost, metrics, sums, each, examples, room):  # type: ignore[no-untyped-def]
+def right_first(z, v, outputs, labels):  # type: ignore[no-untyped-def]
+    """In each lane let the outputs of its right class and of class 0 change places: every lane's label is then 0.
+
+    All costs treat the wrong classes alike, so none changes. A single output changes its sign where the label is 1.
+    """
+    label, first = load(labels, v), load(z, v)
+    if outputs == 1:
+        store(z, v, where_less(0.5, label, 0.0 - first, first))
+        return
+    right = first
+    for c in range(1, outputs):
+        x = load(z, c * STRIP + v)
+        below = where_less(label, c - 0.5, 1.0, 0.0)
+        above = where_less(c + 0.5, label, 1.0, below)  # 0 where the label is c
+        store(z, c * STRIP + v, where_less(above, 0.5, first, x))
+        right = where_less(above, 0.5, x, right)
+    store(z, v, right)
+
+
+@njit
+def hits_right_first(z, v, outputs, labels):  # type: ignore[no-untyped-def]
+    """`hits` after `right_first`."""
+    label, right = load(labels, v), load(z, v)
+    if outputs == 1:
+        return where_less(0.5, label, where_less(right, 0.0, 1.0, right * 0.0), where_less(0.0, right, 0.0, 1.0))
+    won = right * 0.0 + 1.0
+    for c in range(1, outputs):
+        x = load(z, c * STRIP + v)
+        # Of equal outputs the first class wins: up to the label's own place, where class 0 now stands, they are earlier ones.
+        won = where_less(label, c - 0.5, where_less(right, x, 0.0, won), where_less(x, right, won, 0.0))
+    return won
+
+
+@njit
+def add_losses(z, outputs, label, labels, counted, cost, metrics, sums, each, examples, room):  # type: ignore[no-untyped-def]
     """Add a strip's costs (and, as `metrics` says, hits and squared costs) to sums[0] (and sums[1], sums[2]).
 
-    Where `metrics` asks for it, also set each[examples[e]] to the cost of the strip's example e; `room` holds a strip.
+    label: of the whole strip, or -1 where each lane has its own in `labels`. Where `metrics` asks for it, also set
+    each[examples[e]] to the cost of the strip's example e; `room` holds a strip.
     """
+    mixed = label < 0
+    if mixed:
+        right_first(z, 0, outputs, labels)
+        right_first(z, LANES, outputs, labels)
+        label = 0
     if cost == 0:
         losses, losses2 = cross_entropy(z, outputs, label)
     elif cost == 6:
@@ -232,7 +273,10 @@ def add_losses(z, outputs, label, counted, cost, metrics, sums, each, examples, 
         )
     count, count2 = load(counted, 0), load(counted, LANES)
     sums[0] += total(losses * count + losses2 * count2)
-    if metrics & 1:
+    if metrics & 1 and mixed:
+        won, won2 = hits_right_first(z, 0, outputs, labels), hits_right_first(z, LANES, outputs, labels)
+        sums[1] += total(won * count + won2 * count2)
+    elif metrics & 1:
         sums[1] += total(hits(z, 0, outputs, label) * count + hits(z, LANES, outputs, label) * count2)
     if metrics & 2:
         sums[2] += total(losses * losses * count + losses2 * losses2 * count2)
@@ -299,18 +343,19 @@ def mix_strips(products, shares, start, stop, strips):  # type: ignore[no-untype
 
 @compiled(
     types.void(
-        *(_MATRIX, _NUMBER, _INDEX, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, _VECTOR, _VECTOR, _MATRIX, _INDEX),
+        *(_MATRIX, _NUMBER, _INDEX, _MATRIX, _INDEX, _MATRIX, _INDICES, _NUMBER, _NUMBER, _VECTOR, _VECTOR, _MATRIX),
+        _INDEX,
         *(_NUMBER, _NUMBER, _NUMBER, _SCRATCH, types.float64[:, :, ::1], types.float32[:, ::1], _INDEX),
     ),
     **AS_WRITTEN,
 )
-def sum_cells(strips, first, labels, groups, counted, rows, start, stop, a, b, tails, sizes, activation, cost, metrics,  # type: ignore[no-untyped-def]
+def sum_cells(strips, first, labels, of_lanes, groups, counted, rows, start, stop, a, b, tails, sizes, activation, cost, metrics,  # type: ignore[no-untyped-def]
               scratch, sums, each, at):  # fmt: skip
     """Add up the costs of the examples in strips[start:stop] at each cell (a[i], b[i]), into sums (cells, groups, 3).
 
     sums holds the costs, the hits and the squared costs, in float64, apart for each group of strips. `strips` holds those
-    from number `first` on; labels, groups (strips,), rows (the examples) and counted (1 for an example, 0 for a place that
-    stays empty), (strips, STRIP), hold all. tails: parameters after the first layer at origin, u and v, (3, P_tail).
+    from number `first` on; labels, groups (strips,), of_lanes (each lane's label, where a strip's is -1), rows (the examples)
+    and counted (1 for an example, 0 for a place that stays empty), (strips, STRIP), hold all. tails: parameters after the first layer at origin, u and v, (3, P_tail).
     each: where `metrics` asks for it, every example's cost goes into row at[i] of it, (rows, n). Scratch: 3 times STRIP
     for each neuron of the widest layer, P_tail for each cell, and STRIP.
     """
@@ -341,6 +386,7 @@ def sum_cells(strips, first, labels, groups, counted, rows, start, stop, a, b, t
                 x,
                 sizes[-1],
                 labels[s],
+                place(of_lanes, s * STRIP),
                 place(counted, s * STRIP),
                 cost,
                 metrics,

@@ -116,7 +116,8 @@ def evaluate_batch(
 ) -> Surface:
     """`evaluate` over the examples (k,) of X and y alone, such as a step's mini-batch, at once and with no step between.
 
-    examples: their numbers, from 0 to len(X) − 1; one that stands there twice counts twice.
+    examples: their numbers, from 0 to len(X) − 1; one that stands there twice counts twice. Their costs are added up in
+    another order than `evaluate` has: float32 losses differ by a few units of their last place.
     """
     rows = np.asarray(examples)
     if rows.ndim != 1 or rows.dtype.kind not in "iu":
@@ -127,8 +128,9 @@ def evaluate_batch(
         )
     X, y, a, b = checked(net, plane, np.asarray(X)[rows], np.asarray(y)[rows], a, b, metrics)
     sketch = Sketch(net, plane, a, b, len(X), l2, metric_bits(metrics))
+    vectors = np.stack([plane.origin, plane.u, plane.v])
     with cores.single_threaded_blas():
-        return _drawn(cell_sums(net, np.stack([plane.origin, plane.u, plane.v]), X, y, sketch.metrics), sketch)
+        return _drawn(cell_sums(net, vectors, X, y, sketch.metrics, together=True), sketch)
 
 
 def _drawn(sums: CellSums, sketch: Sketch) -> Surface:

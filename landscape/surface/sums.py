@@ -56,13 +56,16 @@ class CellSums(Protocol):
         """
 
 
-def cell_sums(net: Network, vectors: NDArray, X: NDArray, y: NDArray, metrics: int) -> CellSums:
-    """Sums along vectors (K, P): the compiled ones for float32, unless the kernels are just being compiled."""
+def cell_sums(net: Network, vectors: NDArray, X: NDArray, y: NDArray, metrics: int, together: bool = False) -> CellSums:
+    """Sums along vectors (K, P): the compiled ones for float32, unless the kernels are just being compiled.
+
+    together: examples of different classes may share a block where that saves time; the last digit is then another one.
+    """
     if vectors.dtype != np.float32 or compilation.plain_path_serves():
         return PlainSums(net, vectors, X, y, metrics)
     from landscape.surface.compiled import CompiledSums
 
-    return CompiledSums(net, vectors, X, y, metrics)
+    return CompiledSums(net, vectors, X, y, metrics, together)
 
 
 class PlainSums:

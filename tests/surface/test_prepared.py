@@ -6,9 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from landscape.errors import SetupError
+from landscape.network import Network
 from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS
+from landscape.plane import Plane
 from landscape.surface import METRICS, Prepared, evaluate, evaluate_batch
+from landscape.surface.reference import evaluate_cell_by_cell
 
 A, B = np.linspace(-1.2, 1, 7), np.linspace(-0.5, 0.9, 5)
 
@@ -77,6 +80,49 @@ def test_a_batch_has_the_surface_of_its_examples(problem, dtype):
     rows = np.random.default_rng(1).integers(0, 300, 64)
     found = evaluate_batch(net, plane, X, y, rows, A, B, METRICS, l2=0.1)
     assert_same(found, evaluate(net, plane, X[rows], y[rows], A, B, METRICS, l2=0.1), 1e-12)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    hidden=st.lists(st.integers(1, 40), max_size=3),
+    n=st.integers(1, 100),
+    seed=st.integers(0, 2**32 - 1),
+    extent=st.floats(1e-2, 10),
+    activation=st.sampled_from(sorted(ACTIVATIONS)),
+    cost=st.sampled_from(sorted(COSTS)),
+)
+def test_a_batch_of_any_network_is_the_loop_over_cells(problem, hidden, n, seed, extent, activation, cost):
+    net, plane, X, y = problem((20, *hidden, 1 if cost == "mnist_loss" else 6), activation, cost, 150, seed)
+    rows = np.random.default_rng(seed).integers(0, 150, n)
+    some = tuple(metric for metric in METRICS if metric != "class_losses")  # which would keep the classes apart
+    found = evaluate_batch(net, plane, X, y, rows, A * extent, B, some, l2=0.01)
+    exact = Plane(*(np.asarray(vector, np.float64) for vector in (plane.origin, plane.u, plane.v)))
+    expected = evaluate_cell_by_cell(net, exact, X[rows].astype(np.float64), y[rows], A * extent, B, 0.01)
+    np.testing.assert_allclose(found.loss, expected["loss"], rtol=1e-5)
+    np.testing.assert_allclose(found.accuracy, expected["accuracy"], atol=1.5 / n)  # an example on the very edge
+    scale = 1e-5 * np.abs(expected["example_losses"]).mean()
+    np.testing.assert_allclose(found.example_losses, expected["example_losses"], rtol=1e-5, atol=scale)
+
+
+@pytest.mark.parametrize("best", [(), (3, 5), (0, 5), (1,), (0,)])
+def test_of_equal_outputs_the_first_class_wins_in_a_batch_as_well(best):
+    net = Network((4, 3, 6))
+    weights, biases = net.unpack(np.zeros(net.P, np.float32))
+    biases[-1][list(best)] = 1
+    u, v = np.zeros((2, net.P), np.float32)
+    u[0] = v[1] = 1  # of the first layer: the outputs are the same everywhere
+    X, y = np.ones((60, 4), np.float32), np.arange(60) % 6
+    plane = Plane(net.pack(weights, biases), u, v)
+    found = evaluate_batch(net, plane, X, y, np.arange(40), [0, 1], [0, 1], ("accuracy",))
+    np.testing.assert_array_equal(found.accuracy, np.mean(y[:40] == (best[0] if best else 0)))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_batch_with_an_example_that_is_not_finite_has_no_loss(problem, bad):
+    net, plane, X, y = problem((20, 6, 10))
+    X[3, 0] = bad
+    assert np.isfinite(evaluate_batch(net, plane, X, y, np.delete(np.arange(40), 3), A, B).loss).all()
+    assert np.isnan(evaluate_batch(net, plane, X, y, np.arange(40), A, B).loss).all()
 
 
 @pytest.mark.parametrize("examples", [[0.5, 1], [[0, 1]], [0, 70], [-1, 2], []])
