@@ -74,7 +74,17 @@ if TYPE_CHECKING:
     from landscape.model import Model, load_model, read_model, save_model
     from landscape.network import ExampleCosts, Network
     from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
-    from landscape.run import Run, Setup, explore, exploring, gathering, go_on, run_of_checkpoints
+    from landscape.run import (
+        Dissection,
+        Run,
+        Setup,
+        dissect,
+        explore,
+        exploring,
+        gathering,
+        go_on,
+        run_of_checkpoints,
+    )
     from landscape.run.portrait import Portrait, portray
     from landscape.surface import Surface, evaluate, evaluate_progressively
 
@@ -140,7 +150,17 @@ _HOMES = {
     ),
     "landscape.model": ("Model", "load_model", "read_model", "save_model"),
     "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
-    "landscape.run": ("Run", "Setup", "explore", "exploring", "gathering", "go_on", "run_of_checkpoints"),
+    "landscape.run": (
+        "Dissection",
+        "Run",
+        "Setup",
+        "dissect",
+        "explore",
+        "exploring",
+        "gathering",
+        "go_on",
+        "run_of_checkpoints",
+    ),
     "landscape.run.portrait": ("Portrait", "portray"),
     "landscape.surface": ("Surface", "evaluate", "evaluate_progressively"),
 }
@@ -158,6 +178,7 @@ __all__ = [
     "Curvature",
     "DataError",
     "Digits",
+    "Dissection",
     "DivergedError",
     "ExampleCosts",
     "ExponentialDecay",
@@ -198,6 +219,7 @@ __all__ = [
     "checking_sanity",
     "comparing",
     "descend",
+    "dissect",
     "evaluate",
     "evaluate_progressively",
     "explore",

@@ -10,8 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.descent.optimiser import Optimiser, check_not_negative, check_positive, check_share, with_decay
+from landscape.descent.optimiser import (
+    Optimiser,
+    check_not_negative,
+    check_positive,
+    check_share,
+    decay_formulas,
+    with_decay,
+)
 from landscape.errors import SetupError
+from landscape.network.notation import Formula
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,27 @@ class Adagrad(Optimiser):
     def slot_names(self) -> tuple[str, ...]:
         """The sum of squared gradients."""
         return ("sum of squares",)
+
+    @property
+    def slot_symbols(self) -> tuple[str, ...]:
+        """The sum of squares."""
+        return ("s",)
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The sum of squares, the rate if it decays, and the change."""
+        lines, g = decay_formulas(self.weight_decay)
+        lines.append(Formula("s_new", "sum of the squared gradients so far", f"s + {g}**2"))
+        rate = "η"
+        if self.lr_decay:
+            lines.append(Formula("η_t", "the learning rate, shrunk with the number of steps", "η / (1 + (t - 1)*c)"))
+            rate = "η_t"
+        change = f"-{rate}*{g} / (sqrt(s_new) + ε)"
+        return (*lines, Formula("Δ", "the change: the gradient over that sum's root, times the learning rate", change))
+
+    def numbers(self, count: int, rate: float) -> dict[str, float]:
+        """Rate η, its decay c, step t, floor ε, weight decay d."""
+        return {"η": rate, "t": count, "c": self.lr_decay, "ε": self.eps, "d": self.weight_decay}
 
     def init(self, thetas: NDArray) -> NDArray:
         """The sums before the first step, (K, 1, D)."""
@@ -67,6 +96,26 @@ class RMSprop(Optimiser):
     def slot_names(self) -> tuple[str, ...]:
         """The mean of squared gradients, and the velocity, if there is momentum."""
         return ("mean of squares", "velocity") if self.momentum else ("mean of squares",)
+
+    @property
+    def slot_symbols(self) -> tuple[str, ...]:
+        """The mean of squares, and the velocity."""
+        return ("s", "v") if self.momentum else ("s",)
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The mean of squares, the velocity if there is momentum, and the change."""
+        lines, g = decay_formulas(self.weight_decay)
+        lines.append(Formula("s_new", "running mean of the squared gradients", f"α*s + (1 - α)*{g}**2"))
+        lines.append(Formula("r", "the gradient over the root of that mean", f"{g} / (sqrt(s_new) + ε)"))
+        if self.momentum:
+            lines.append(Formula("v_new", "velocity: a share of the old one, plus that", "μ*v + r"))
+        change = f"-η*{'v_new' if self.momentum else 'r'}"
+        return (*lines, Formula("Δ", "the change: against it, times the learning rate", change))
+
+    def numbers(self, count: int, rate: float) -> dict[str, float]:
+        """Rate η, memory α, momentum μ, floor ε, weight decay d."""
+        return {"η": rate, "α": self.alpha, "μ": self.momentum, "ε": self.eps, "d": self.weight_decay}
 
     def step(
         self, thetas: NDArray, gradients: NDArray, state: NDArray, count: int, rate: float
@@ -105,6 +154,22 @@ class Adam(Optimiser):
         """The running means of the gradient and of its square, not yet corrected for beginning at zero."""
         return ("first moment", "second moment")
 
+    @property
+    def slot_symbols(self) -> tuple[str, ...]:
+        """First and second moment."""
+        return ("m", "s")
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Both running means, both corrected for having begun at zero, and the change."""
+        lines, g = decay_formulas(self.weight_decay)
+        return (*lines, *_moments(g), Formula("Δ", "the change", "-η*m_hat / (sqrt(s_hat) + ε)"))
+
+    def numbers(self, count: int, rate: float) -> dict[str, float]:
+        """Rate η, memories β, step t, floor ε, weight decay d."""
+        first, second = self.betas
+        return {"η": rate, "β1": first, "β2": second, "t": count, "ε": self.eps, "d": self.weight_decay}
+
     def step(
         self, thetas: NDArray, gradients: NDArray, state: NDArray, count: int, rate: float
     ) -> tuple[NDArray, NDArray]:
@@ -128,11 +193,26 @@ class AdamW(Adam):
 
     weight_decay: float = 1e-2
 
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Both running means, both corrected, the shrinking of the weight, and the change."""
+        shrinking = Formula("k", "weight decay: the parameter itself shrinks", "-η*d*θ")
+        return (*_moments("g"), shrinking, Formula("Δ", "the change", "k - η*m_hat / (sqrt(s_hat) + ε)"))
+
     def step(
         self, thetas: NDArray, gradients: NDArray, state: NDArray, count: int, rate: float
     ) -> tuple[NDArray, NDArray]:
         shrunk = thetas * thetas.dtype.type(1 - rate * self.weight_decay)
         return self._moved(shrunk, gradients, state, count, rate)
+
+
+def _moments(g: str) -> tuple[Formula, ...]:
+    return (
+        Formula("m_new", "first moment: running mean of the gradient", f"β1*m + (1 - β1)*{g}"),
+        Formula("s_new", "second moment: running mean of its square", f"β2*s + (1 - β2)*{g}**2"),
+        Formula("m_hat", "first moment, corrected for having begun at zero", "m_new / (1 - β1**t)"),
+        Formula("s_hat", "second moment, corrected the same way", "s_new / (1 - β2**t)"),
+    )
 
 
 def _check(optimiser: Adagrad | RMSprop | Adam) -> None:

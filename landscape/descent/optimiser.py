@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.errors import SetupError
+from landscape.network.notation import Formula
 
 
 class Optimiser(ABC):
@@ -36,6 +37,24 @@ class Optimiser(ABC):
         """The state before the first step: zeros (K, slots, D)."""
         return np.zeros((len(thetas), self.slots, thetas.shape[-1]), thetas.dtype)
 
+    @property
+    def slot_symbols(self) -> tuple[str, ...]:
+        """The symbols of the state in `formulas`, slot by slot."""
+        return ()
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The step of one parameter written out, line by line, down to its change Δ.
+
+        In terms of the parameter θ, its gradient g, the state before (`slot_symbols`), `numbers` and the lines above.
+        Nothing: this optimiser tells only what came out.
+        """
+        return ()
+
+    def numbers(self, count: int, rate: float) -> dict[str, float]:
+        """The numbers of this optimiser that `formulas` name, in step number `count` at learning rate `rate`."""
+        return {"η": rate}
+
     @abstractmethod
     def step(
         self, thetas: NDArray, gradients: NDArray, state: NDArray, count: int, rate: float
@@ -56,6 +75,28 @@ class SGD(Optimiser):
     def slot_names(self) -> tuple[str, ...]:
         """The velocity, if there is momentum."""
         return ("velocity",) if self.momentum else ()
+
+    @property
+    def slot_symbols(self) -> tuple[str, ...]:
+        """The velocity."""
+        return ("v",) if self.momentum else ()
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The gradient, the velocity if there is momentum, and the change."""
+        lines, g = decay_formulas(self.weight_decay)
+        way = g
+        if self.momentum:
+            lines.append(Formula("v_new", "velocity: a share of the old one, plus the gradient", f"μ*v + {g}"))
+            way = "v_new"
+        if self.nesterov:
+            lines.append(Formula("r", "the gradient, and a look ahead along the velocity", f"{g} + μ*v_new"))
+            way = "r"
+        return (*lines, Formula("Δ", "the change: against it, times the learning rate", f"-η*{way}"))
+
+    def numbers(self, count: int, rate: float) -> dict[str, float]:
+        """Rate η, momentum μ, weight decay d."""
+        return {"η": rate, "μ": self.momentum, "d": self.weight_decay}
 
     def __post_init__(self) -> None:
         check_positive("learning rate", self.lr, "descent.learning_rate")
@@ -79,6 +120,13 @@ class SGD(Optimiser):
 def with_decay(thetas: NDArray, gradients: NDArray, weight_decay: float) -> NDArray:
     """The gradients with torch's weight decay added: it pulls every parameter, biases too, towards zero."""
     return gradients + thetas.dtype.type(weight_decay) * thetas if weight_decay else gradients
+
+
+def decay_formulas(weight_decay: float) -> tuple[list[Formula], str]:
+    """The line of `with_decay`, if there is any, and the symbol of the gradient that is used from there on."""
+    if not weight_decay:
+        return [], "g"
+    return [Formula("h", "the gradient with weight decay: a pull towards zero", "g + d*θ")], "h"
 
 
 def check_positive(name: str, value: Any, field: str) -> None:

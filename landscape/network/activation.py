@@ -12,12 +12,15 @@ class Activation:
     """A hidden neuron's response: a = value(z), and da/dz = slope(a), written in terms of a itself.
 
     d²a/dz² = bend(a) in the same terms; None where it is zero everywhere, but for the kink of the ReLU.
+    `expression` and `slope_expression` write value and slope out, as `landscape.network.notation` reads them.
     """
 
     name: str
     label: str
     value: Callable[[NDArray], NDArray]
     slope: Callable[[NDArray], NDArray]
+    expression: str
+    slope_expression: str
     bend: Callable[[NDArray], NDArray] | None = None
 
 
@@ -58,9 +61,9 @@ def _identity(z: NDArray) -> NDArray:
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("relu", "ReLU", _relu, _relu_slope),
-        Activation("sigmoid", "sigmoid", sigmoid, _sigmoid_slope, _sigmoid_bend),
-        Activation("tanh", "tanh", np.tanh, _tanh_slope, _tanh_bend),
-        Activation("linear", "linear", _identity, np.ones_like),
+        Activation("relu", "ReLU", _relu, _relu_slope, "max(0, z)", "step(a)"),
+        Activation("sigmoid", "sigmoid", sigmoid, _sigmoid_slope, "1 / (1 + exp(-z))", "a*(1 - a)", _sigmoid_bend),
+        Activation("tanh", "tanh", np.tanh, _tanh_slope, "tanh(z)", "1 - a**2", _tanh_bend),
+        Activation("linear", "linear", _identity, np.ones_like, "z", "1"),
     )
 }

@@ -8,6 +8,10 @@ maximum taken out, so that no wrong answer, however sure, overflows.
 
 The conventions differ between books by a factor of 2 to 10, and so do good learning rates: `convention`
 says in words which one is meant, `comparison` what another book or program means by the same name.
+The same in formulas, one output at a time, as `landscape.network.notation` reads them: `output_expression` is an output a in
+terms of its z and S = Σ exp(z) over the outputs; `cost_expression` its share of the example's cost, and `delta_expression` the
+derivative, in terms of a, z, its target t, the number C of outputs, z_y of the right class and the number M of margins
+that are not kept.
 """
 
 from abc import ABC, abstractmethod
@@ -28,6 +32,9 @@ class Cost(ABC):
     comparison: ClassVar[str]
     fewest_outputs: ClassVar[int] = 1
     most_outputs: ClassVar[int | None] = None
+    output_expression: ClassVar[str]
+    cost_expression: ClassVar[str]
+    delta_expression: ClassVar[str]
 
     @abstractmethod
     def outputs(self, z: NDArray) -> NDArray:
@@ -72,6 +79,7 @@ class CrossEntropy(Cost):
     comparison = (
         "The same in all books, and in torch's CrossEntropyLoss. Guessing costs ln C among C classes: ln 10 = 2.303."
     )
+    output_expression, cost_expression, delta_expression = "exp(z) / S", "-t*ln(a)", "a - t"
     fewest_outputs = 2
 
     def outputs(self, z: NDArray) -> NDArray:
@@ -91,6 +99,8 @@ class CrossEntropy(Cost):
 
 
 class _SigmoidOutputs(Cost):
+    output_expression = "1 / (1 + exp(-z))"
+
     def outputs(self, z: NDArray) -> NDArray:
         return sigmoid(z)
 
@@ -104,6 +114,7 @@ class Quadratic(_SigmoidOutputs):
         "Half of the plain sum; with ten outputs 5 times the mean over outputs. For the same steps the sum needs half of this "
         "rate, the mean 5 times."
     )
+    cost_expression, delta_expression = "1/2*(a - t)**2", "(a - t)*a*(1 - a)"
     scale: ClassVar[float] = 0.5
 
     def example_losses(self, z: NDArray, labels: NDArray) -> NDArray:
@@ -129,6 +140,7 @@ class SquaredError(Quadratic):
         "Twice Nielsen's ½ · sum; with ten outputs 10 times the mean over outputs (torch's MSELoss). For the same steps the half "
         "needs twice this rate, the mean 10 times."
     )
+    cost_expression, delta_expression = "(a - t)**2", "2*(a - t)*a*(1 - a)"
     scale = 1.0
 
 
@@ -141,6 +153,7 @@ class BinaryCrossEntropy(_SigmoidOutputs):
         "torch's BCELoss is the mean over outputs: with ten outputs a tenth of this sum, and for the same steps it needs 10 "
         "times the rate."
     )
+    cost_expression, delta_expression = "-t*ln(a) - (1 - t)*ln(1 - a)", "a - t"
 
     def example_losses(self, z: NDArray, labels: NDArray) -> NDArray:
         return (_softplus(z) - targets(labels, z.shape[-1], z.dtype) * z).sum(axis=-1)
@@ -159,6 +172,7 @@ class MnistLoss(_SigmoidOutputs):
     name, label = "mnist_loss", "mnist_loss"
     convention = "1 − a where the label is 1, a where it is 0, one sigmoid output; mean over examples"
     comparison = "As fastai defines it: how far the output is from certainty, on average. Guessing costs ½."
+    cost_expression, delta_expression = "t*(1 - a) + (1 - t)*a", "(1 - 2*t)*a*(1 - a)"
     most_outputs = 1
 
     def example_losses(self, z: NDArray, labels: NDArray) -> NDArray:
@@ -182,6 +196,7 @@ class AbsoluteError(_SigmoidOutputs):
         "torch's L1Loss is this mean too. The sum over outputs is 10 times as much with ten outputs, and for the same steps it "
         "needs a tenth of the rate."
     )
+    cost_expression, delta_expression = "abs(a - t) / C", "sign(a - t)*a*(1 - a) / C"
 
     def example_losses(self, z: NDArray, labels: NDArray) -> NDArray:
         return np.abs(sigmoid(z) - targets(labels, z.shape[-1], z.dtype)).mean(axis=-1)
@@ -204,6 +219,8 @@ class Hinge(Cost):
         "As in CS231n; torch's MultiMarginLoss divides by the number of outputs: with ten a tenth of this, and for the same "
         "steps it needs 10 times the rate."
     )
+    output_expression = "z"
+    cost_expression, delta_expression = "(1 - t)*max(0, z - z_y + 1)", "(1 - t)*step(z - z_y + 1) - t*M"
     fewest_outputs = 2
 
     def outputs(self, z: NDArray) -> NDArray:
