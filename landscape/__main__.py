@@ -22,9 +22,10 @@ def main(argv: list[str] | None = None) -> int:
     return open_window(*wish)
 
 
-def window_wish(arguments: list[str]) -> tuple[str | None, str | None] | None:
-    """The file to open and the data folder, if the arguments ask for the window; None if they are a command."""
-    file = folder = None
+def window_wish(arguments: list[str]) -> tuple[list[str], str | None] | None:
+    """The files to open and the data folder, if the arguments ask for the window; None if they are a command."""
+    files: list[str] = []
+    folder = None
     rest = list(arguments)
     while rest:
         word = rest.pop(0)
@@ -32,21 +33,22 @@ def window_wish(arguments: list[str]) -> tuple[str | None, str | None] | None:
             folder = rest.pop(0)
         elif word.startswith("--data="):
             folder = word.removeprefix("--data=")
-        elif word.startswith("-") or word in COMMANDS or file is not None:
+        elif word.startswith("-") or (word in COMMANDS and not files):
             return None
         elif word.endswith((".landscape", ".toml")) or os.path.exists(word):  # noqa: PTH110  (pathlib loads slower)
-            file = word
+            files.append(word)
         else:
             return None
-    return file, folder
+    return files, folder
 
 
-def open_window(file: str | None, folder: str | None) -> int:
+def open_window(files: list[str], folder: str | None) -> int:
     """Open the window, or say in one line why there is none."""
     if folder is not None:
         os.environ["LANDSCAPE_DATA"] = folder
-    if file is not None and not os.path.exists(file):  # noqa: PTH110
-        return _refuse(f"{file} does not exist")
+    for file in files:
+        if not os.path.exists(file):  # noqa: PTH110
+            return _refuse(f"{file} does not exist")
     if not has_display():
         return _refuse(
             "there is no display to open the window on; `landscape demo --out DIR` does the same work without"
@@ -60,7 +62,7 @@ def open_window(file: str | None, folder: str | None) -> int:
             f"the window can't be opened: {error}; on Debian or Ubuntu install what it needs with "
             f"`apt-get install {NEEDED_LIBRARIES}`"
         )
-    return run_window([sys.argv[0]], file)
+    return run_window([sys.argv[0]], files)
 
 
 def has_display() -> bool:

@@ -14,7 +14,7 @@ def window(monkeypatch):
     """Stands for the window: the arguments it was opened with."""
     calls = []
     module = types.ModuleType("landscape.gui.app")
-    module.main = lambda argv, file: calls.append(file) or 0
+    module.main = lambda argv, files: calls.append(files) or 0
     monkeypatch.setitem(sys.modules, "landscape.gui.app", module)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.delenv("LANDSCAPE_DATA", raising=False)
@@ -24,14 +24,14 @@ def window(monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "wish"),
     [
-        ([], (None, None)),
-        (["run.landscape"], ("run.landscape", None)),
-        (["--data", "folder"], (None, "folder")),
-        (["--data=folder", "a.toml"], ("a.toml", "folder")),
+        ([], ([], None)),
+        (["run.landscape"], (["run.landscape"], None)),
+        (["--data", "folder"], ([], "folder")),
+        (["--data=folder", "a.toml"], (["a.toml"], "folder")),
         (["demo", "--out", "x"], None),
         (["train", "a.toml"], None),
         (["--help"], None),
-        (["a.landscape", "b.landscape"], None),
+        (["a.landscape", "b.landscape"], (["a.landscape", "b.landscape"], None)),
         (["--data"], None),
         (["bogus"], None),
     ],
@@ -51,7 +51,7 @@ def test_the_window_opens_a_run_with_the_digits_of_a_folder(window, run_file, mo
 
     monkeypatch.setenv("LANDSCAPE_DATA", "")
     assert program.main([str(run_file), "--data", "folder"]) == 0
-    assert window == [str(run_file)]
+    assert window == [[str(run_file)]]
     assert os.environ["LANDSCAPE_DATA"] == "folder"
 
 
@@ -90,7 +90,7 @@ def fresh(code):
 
 def test_the_window_is_not_kept_waiting_for_the_command_line():
     code = (
-        "import sys, types; app = types.ModuleType('landscape.gui.app'); app.main = lambda argv, file: 0;"
+        "import sys, types; app = types.ModuleType('landscape.gui.app'); app.main = lambda argv, files: 0;"
         "sys.modules['landscape.gui.app'] = app; import os; os.environ['QT_QPA_PLATFORM'] = 'offscreen';"
         "from landscape.__main__ import main; main([]);"
         "print([name for name in ('typer', 'rich', 'numpy', 'pydantic') if name in sys.modules])"

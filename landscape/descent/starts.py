@@ -70,7 +70,10 @@ class Ground:
 
 @dataclass(frozen=True)
 class Kind:
-    """A way to choose starts: its label, what it is in a sentence, which settings it heeds, and how they are placed."""
+    """A way to choose starts: its label, what it is in a sentence, what it heeds, and how they are placed.
+
+    Of `count`, `reach` and `seed` of the starts, and `plane`: whether another plane gives other starts than its middle.
+    """
 
     label: str
     short: str
@@ -155,24 +158,24 @@ KINDS: dict[str, Kind] = {
         "corners + middle",
         "corner",
         f"{_CORNER}; the fifth start is the middle itself.",
-        ("reach",),
+        ("reach", "plane"),
         _corners_and_middle,
     ),
-    "corners": Kind("4 corners", "corner", f"{_CORNER}.", ("reach",), _corners),
+    "corners": Kind("4 corners", "corner", f"{_CORNER}.", ("reach", "plane"), _corners),
     "middle": Kind("the middle alone", "middle", "One descent, from the middle of the plane.", (), _middle),
     "ring": Kind(
         "a ring",
         "ring",
         "Starts at equal angles on a circle around the middle, all in the plane and equally far out: which way they roll "
         "shows where the valleys are.",
-        ("count", "reach"),
+        ("count", "reach", "plane"),
         _ring,
     ),
     "grid": Kind(
         "a grid",
         "grid",
         "Starts in rows over the window, all in the plane: together they show which part of it drains where.",
-        ("count", "reach"),
+        ("count", "reach", "plane"),
         _grid,
     ),
     "random": Kind(
@@ -180,7 +183,7 @@ KINDS: dict[str, Kind] = {
         "restart",
         "Each start draws new first weights from the Gaussian of the start weights: independent networks, far from the "
         "plane and from each other.",
-        ("count",),
+        ("count", "seed"),
         _random,
     ),
     "latin_hypercube": Kind(
@@ -188,7 +191,7 @@ KINDS: dict[str, Kind] = {
         "stratum",
         "Restarts that share out the Gaussian of every single weight: of K starts, each weight has exactly one value in "
         "each K-th of its distribution, where random restarts would leave gaps.",
-        ("count",),
+        ("count", "seed"),
         _latin_hypercube,
     ),
     "sobol": Kind(
@@ -196,7 +199,7 @@ KINDS: dict[str, Kind] = {
         "Sobol point",
         "Restarts from a Sobol sequence: each weight's values are spread evenly over its Gaussian, and evenly together with "
         "those of other weights, best with 4, 8, 16, 32 or 64 starts.",
-        ("count",),
+        ("count", "seed"),
         _sobol,
     ),
     "best_perturbed": Kind(
@@ -204,7 +207,7 @@ KINDS: dict[str, Kind] = {
         "near",
         "The network to begin from (a model, or the best of a run) and neighbours of it: each neuron's weights are moved in "
         "a random direction by the corner distance times their own length. Save the best and keep exploring.",
-        ("count", "reach"),
+        ("count", "reach", "seed"),
         _best_perturbed,
     ),
 }

@@ -1,16 +1,15 @@
-"""Pictures as files: PNG, SVG and PDF, each with the setup that made it; and the setup read back out of a PNG."""
+"""Pictures as files: PNG, SVG and PDF, each with the setup that made it."""
 
 from pathlib import Path
 from typing import Any
 
-from landscape.errors import RecordError, SetupError
+from landscape.errors import SetupError
 from landscape.export.destination import check_destination
 from landscape.export.provenance import SETUP_KEY, VERSION_KEY, Provenance
 from landscape.writing import written_whole
 
 ENDINGS = (".png", ".svg", ".pdf")
 LEAST_WIDTH, MOST_WIDTH = 200, 10_000  # pixels
-MOST_TEXT = 1_000_000  # characters of a setup in a picture; more is no setup of ours
 
 
 def write_picture(
@@ -40,24 +39,6 @@ def write_picture(
 
     written_whole(path, write)
     return path
-
-
-def read_setup(path: str | Path) -> str | None:
-    """The TOML of the setup in a PNG written here; None if the picture has none. RecordError if it can't be read."""
-    from PIL import Image, PngImagePlugin, UnidentifiedImageError
-
-    try:
-        with Image.open(path, formats=("PNG",)) as picture:
-            if not isinstance(picture, PngImagePlugin.PngImageFile):
-                return None
-            text = picture.text.get(SETUP_KEY)
-    except UnidentifiedImageError:
-        raise RecordError(f"{path} is not a PNG picture: only those carry a setup that can be opened") from None
-    except OSError as error:
-        raise RecordError(f"{path} can't be read: {error.strerror or error}") from None
-    except (SyntaxError, ValueError, Image.DecompressionBombError) as error:  # Pillow's words for a damaged PNG
-        raise RecordError(f"{path} is damaged: {error}") from None
-    return str(text) if text is not None and len(text) <= MOST_TEXT else None
 
 
 def _png(provenance: Provenance) -> dict[str, Any]:

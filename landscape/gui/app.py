@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -24,20 +24,20 @@ RUNS_KEPT = 5
 SWITCH_SECONDS = 0.0001
 
 
-def main(arguments: list[str], path: str | None = None) -> int:
-    """Open the window, on a run file if one is given, and return the exit code."""
+def main(arguments: list[str], paths: Sequence[str] = ()) -> int:
+    """Open the window, on what is named by the paths if there are any, and return the exit code."""
     app = QApplication.instance() or QApplication(arguments)
     assert isinstance(app, QApplication)
     app.setApplicationName("landscape")
     app.setApplicationDisplayName("Landscape")
     sys.excepthook = _show_bug
-    window = build_window(Settings.load(), runs_folder(), Path(path) if path else None, default_source())
+    window = build_window(Settings.load(), runs_folder(), [Path(path) for path in paths], default_source())
     window.show()
     return app.exec()
 
 
-def build_window(settings: Settings, runs: Path, path: Path | None = None, source: str | None = None) -> MainWindow:
-    """The window, wired, that will open `path` or play the demo as soon as its views stand."""
+def build_window(settings: Settings, runs: Path, paths: Sequence[Path] = (), source: str | None = None) -> MainWindow:
+    """The window, wired, that will open these paths or play the demo as soon as its views stand."""
     # A worker that computes may hold the interpreter for this long before the window gets it back.
     sys.setswitchinterval(SWITCH_SECONDS)
     session = Session(runs)
@@ -62,9 +62,7 @@ def build_window(settings: Settings, runs: Path, path: Path | None = None, sourc
     def begin() -> None:
         remove_old_runs(runs)
         offer_unfinished(session, runs)
-        if path is not None:
-            window.files.open_path(path)
-        else:
+        if not paths or window.files.open_paths(paths):
             session.train(then=session.playback.play)
 
     window.views_built.connect(prepare)

@@ -5,6 +5,7 @@ lanes of `Jobs`: "descent" writes the run, "picture" fits the plane and evaluate
 "moment" replays a step.
 """
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -29,6 +30,7 @@ from landscape.gui.subject import Subject, SubjectChoice
 from landscape.gui.turns import Turns
 from landscape.gui.view import View, read_digits
 from landscape.model import save_model
+from landscape.run.checkpoints import gathering
 from landscape.run.choice import KEPT
 from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.finding import Best
@@ -234,6 +236,28 @@ class Session(QObject):
             yield run
 
         self.lanes.start("open", "opening", work, self._opened)
+
+    def gather(self, source: Path | list[Path]) -> None:
+        """Make a run to play of a folder of models, or of several models, and show it once all are read."""
+        into = new_run_folder(self._runs_folder)
+        made: list[Run] = []
+
+        def work() -> Iterator[Explored]:
+            try:
+                for explored in gathering(source, into=into):
+                    made[:] = [explored.run]
+                    yield explored
+            finally:
+                if into is not None and (not made or made[-1].unfinished):
+                    shutil.rmtree(into, ignore_errors=True)  # a part of them is no run
+
+        def play() -> None:
+            self._opened(made)
+            self.playback.jump(0)
+            self.playback.play()
+            self.told.emit(f"{made[-1].frames} models are a run to play: what lies between them is not known.")
+
+        self.lanes.start("open", "reading models", work, lambda batch: None, play)
 
     def _opened(self, batch: list[Run]) -> None:
         run = batch[-1]

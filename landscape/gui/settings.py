@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 APP = "landscape"
+RECENT_FILES = 8
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Settings:
     geometry: str = ""
     docks: str = ""
     view: str = "2d"
+    recent: list[str] = field(default_factory=list)
 
     @classmethod
     def load(cls) -> "Settings":
@@ -32,13 +34,19 @@ class Settings:
             return settings
         if isinstance(found, dict):
             for name in (f.name for f in fields(cls)):
-                if isinstance(found.get(name), str):
+                if isinstance(found.get(name), type(getattr(settings, name))):
                     setattr(settings, name, found[name])
         if settings.theme not in ("dark", "light"):
             settings.theme = "dark"
         if settings.view not in ("2d", "3d", "both"):
             settings.view = "2d"
+        settings.recent = [name for name in settings.recent if isinstance(name, str)][:RECENT_FILES]
         return settings
+
+    def remember(self, path: Path) -> None:
+        """A file was opened: it is the first of the recent ones."""
+        name = str(path.absolute())
+        self.recent = [name, *(other for other in self.recent if other != name)][:RECENT_FILES]
 
     def save(self) -> None:
         """Write the settings file; a folder that can't be written only costs the memory of taste."""

@@ -214,9 +214,8 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: Any) -> None:
-        """A dropped run, model or setup is opened."""
-        for url in event.mimeData().urls()[:1]:
-            self.files.open_path(Path(url.toLocalFile()))
+        """What is dropped is opened."""
+        self.files.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember the layout; a run that grows is kept as far as it is."""

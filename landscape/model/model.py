@@ -1,6 +1,7 @@
 """Models as files: the ending chooses the format, and every format comes down to the same layers and facts."""
 
 import json
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def read_model(path: str | Path, activation: str | None = None, cost: str | None
     don't say theirs. Raises RecordError with the reason where there is no model to be had.
     """
     path = Path(path)
-    form = FORMATS[_checked_ending(path)]
+    form = FORMATS[format_of(path) or _checked_ending(path)]
     try:
         if path.stat().st_size > MOST_BYTES + 2**20:
             raise RefusedError(f"is larger than {MOST_BYTES:,} bytes: that is no model of this program")
@@ -129,6 +130,42 @@ def read_model(path: str | Path, activation: str | None = None, cost: str | None
     except Exception as error:  # the format's own reader found it damaged, each in its own words
         raise RecordError(f"{path} is damaged or not a model file ({_words(error)}); ask for it again") from None
     return Model(net, theta, {name: text for name, text in facts.items() if name not in _OWN_FACTS}, assumed)
+
+
+def format_of(path: str | Path) -> str | None:
+    """The ending (of FORMATS) whose format a file is in, whatever its name: by its first bytes, else by its name.
+
+    None for anything else. Raises RecordError for a PyTorch checkpoint, which is a program in disguise.
+    """
+    path = Path(path)
+    named = path.suffix.lower() if path.suffix.lower() in FORMATS else None
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError:  # whoever reads it says why it can't be read
+        return named
+    if head.startswith(b"PK\3\4"):
+        return _zipped(path, named)
+    if head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= MOST_BYTES:
+        return ".safetensors"
+    if head[:1] == b"\x80" and head[1:2] <= b"\5":
+        return named if named in (".pkl", ".pickle") else ".pkl"
+    return ".json" if head.lstrip().startswith(b"{") else named
+
+
+def _zipped(path: Path, named: str | None) -> str | None:
+    """What a zip is: arrays, a PyTorch checkpoint, or something else."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return named
+    if any(name.endswith("/data.pkl") for name in names):
+        raise RecordError(
+            f"{path} is a PyTorch checkpoint, which can run code when it is opened; save it as safetensors instead "
+            "(safetensors.torch.save_file(model.state_dict(), name))"
+        )
+    return ".npz" if names and all(name.endswith(".npy") for name in names) else named
 
 
 def _facts(net: Network, theta: NDArray, about: dict[str, str]) -> dict[str, str]:

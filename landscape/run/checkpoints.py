@@ -5,7 +5,7 @@ its frames can be replayed, and it can't be gone on with.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,7 @@ import numpy as np
 from landscape.data import Digits, default_source, load_digits
 from landscape.descent import Frame, Start
 from landscape.errors import RecordError, SetupError
-from landscape.model import Model, read_model
-from landscape.model.model import FORMATS
+from landscape.model import FORMATS, Model, read_model
 from landscape.plane import Plane
 from landscape.run.exploration import Explored, measure
 from landscape.run.run import CHECKPOINTS, Run
@@ -29,20 +28,23 @@ def run_of_checkpoints(folder: str | Path, digits: Digits | None = None) -> Run:
     return last.run
 
 
-def gathering(folder: str | Path, digits: Digits | None = None) -> Iterator[Explored]:
-    """Read a folder's models one after the other and yield the run after each. Closing the generator stops it.
+def gathering(
+    source: str | Path | Sequence[Path], digits: Digits | None = None, into: Path | None = None
+) -> Iterator[Explored]:
+    """Read a folder's models, or these files, one after the other and yield the run after each. Closing it stops it.
 
     Frame f is the f-th checkpoint, and counts as step f; the files' names stand in `run.about["checkpoints"]`. True losses
-    are measured over `digits`, or those that the first model's file names. Raises RecordError where the folder holds no
-    two models, or holds a damaged one or one of another network.
+    are measured over `digits`, or those that the first model's file names; the record grows in the folder `into`. Raises
+    RecordError where there are no two models, or a damaged one or one of another network.
     """
-    paths = checkpoint_files(folder)
+    paths = checkpoint_files(source) if isinstance(source, str | Path) else in_order(source)
     if len(paths) < 2:
         what = f"holds one model only, {paths[0].name}" if paths else f"holds no model file ({', '.join(FORMATS)})"
-        raise RecordError(f"{folder} {what}: a run to play takes two or more")
+        what = f"{source} {what}" if isinstance(source, str | Path) else "one model file is no way"
+        raise RecordError(f"{what}: a run to play takes two or more")
     first = read_model(paths[0])
     setup = _setup(first, paths, digits)
-    return _gathering(paths, first, setup, digits)
+    return _gathering(paths, first, setup, digits, into)
 
 
 def checkpoint_files(folder: str | Path) -> list[Path]:
@@ -53,7 +55,12 @@ def checkpoint_files(folder: str | Path) -> list[Path]:
         raise RecordError(f"the folder {folder} can't be read: {error.strerror or error}") from None
     if len(found) > MOST_CHECKPOINTS:
         raise RecordError(f"{folder} holds {len(found):,} model files; at most {MOST_CHECKPOINTS:,} make a run")
-    return sorted(found, key=lambda path: [(not part.isdigit(), int(part) if part.isdigit() else 0, part)
+    return in_order(found)
+
+
+def in_order(paths: Sequence[Path]) -> list[Path]:
+    """Files by the numbers in their names, then by their names."""
+    return sorted(paths, key=lambda path: [(not part.isdigit(), int(part) if part.isdigit() else 0, part)
                                            for part in re.split(r"([0-9]+)", path.name)])  # fmt: skip
 
 
@@ -73,7 +80,9 @@ def _setup(model: Model, paths: list[Path], digits: Digits | None) -> Setup:
         raise RecordError(f"{paths[0]} is no model of digits that this program can show: {error}") from None
 
 
-def _gathering(paths: list[Path], first: Model, setup: Setup, digits: Digits | None) -> Iterator[Explored]:
+def _gathering(
+    paths: list[Path], first: Model, setup: Setup, digits: Digits | None, into: Path | None
+) -> Iterator[Explored]:
     if digits is None:
         data = setup.data
         source = None if data.source == "embedded" else data.source
@@ -81,7 +90,7 @@ def _gathering(paths: list[Path], first: Model, setup: Setup, digits: Digits | N
     theta = first.theta.astype(np.float32)
     plane = Plane.random(first.net, theta, setup.plane.seed, orthogonal=setup.plane.orthogonal)
     start = Start("first checkpoint", "middle", 0, theta)
-    run = Run.create(setup, [start], plane, stride=1, engine=CHECKPOINTS)
+    run = Run.create(setup, [start], plane, stride=1, engine=CHECKPOINTS, folder=into)
     run.digits = digits
     run.about["checkpoints"] = [path.name for path in paths]
     before = theta

@@ -156,9 +156,13 @@ class Setup(Section):
     def heeds(self, name: str) -> bool:
         """Whether a setting ("section.field") has any effect beside the others."""
         section, _, field = name.partition(".")
+        heeds = KINDS[self.starts.kind].heeds
         if name == "starts.reach":
-            heeds = KINDS[self.starts.kind].heeds
             return "reach" in heeds or (self.descent.in_plane and "count" in heeds)
+        if name == "starts.seed":
+            return "seed" in heeds
+        if section == "plane":  # where neither starts nor descents lie in it, it is drawn for nothing
+            return "plane" in heeds or self.descent.in_plane
         return bool(getattr(self, section).heeds(field))
 
     def build_network(self) -> Network:

@@ -8,7 +8,7 @@ import pytest
 
 import landscape.lab
 from landscape.cli.commands import run_command
-from landscape.export.picture import read_setup
+from landscape.export.origin import read_setup
 
 SMALL = """
 [data]

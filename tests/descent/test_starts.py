@@ -114,10 +114,11 @@ def test_a_kind_heeds_what_it_says(kind):
     sentence = KINDS[kind].sentence
     assert sentence[0].isupper()
     assert sentence.endswith(".")
-    for name, values in (("count", (4, 5)), ("reach", (0.5, 0.7))):
-        few, many = (starting_points(kind, NET, PLANE, **{name: value}) for value in values)
+    turned = Plane.random(NET, PLANE.origin, 7)
+    for name, values in (("count", (4, 5)), ("reach", (0.5, 0.7)), ("seed", (1, 2)), ("plane", (PLANE, turned))):
+        few, many = (starting_points(**{"kind": kind, "net": NET, "plane": PLANE, name: value}) for value in values)
         same = len(few) == len(many) and all(np.array_equal(a.theta, b.theta) for a, b in zip(few, many))
-        assert same == (name not in KINDS[kind].heeds)
+        assert same == (name not in KINDS[kind].heeds), name
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from PIL import Image
 
 from landscape.errors import RecordError, SetupError
 from landscape.export.bundle import FILES, MORE, exporting
-from landscape.export.picture import read_setup
+from landscape.export.origin import read_setup
 from landscape.model import load_model
 from landscape.run import Run
 

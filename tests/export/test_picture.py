@@ -13,7 +13,8 @@ from PIL import Image
 from landscape.errors import RecordError, SetupError
 from landscape.export.curves_figure import curves_figure, smoothed
 from landscape.export.map_figure import map_figure
-from landscape.export.picture import read_setup, write_picture
+from landscape.export.origin import read_setup
+from landscape.export.picture import write_picture
 from landscape.export.provenance import Provenance
 from landscape.export.relief_figure import relief_figure
 from landscape.export.style import start_colour

@@ -112,6 +112,10 @@ def test_a_setting_knows_whether_it_has_an_effect():
     assert not restarts.heeds("starts.reach")
     assert restarts.changed(descent={"in_plane": True}).heeds("starts.reach")
     assert not setup.changed(starts={"kind": "corners"}).heeds("starts.count")
+    seeds = ("starts.seed", "plane.seed")
+    assert [setup.heeds(name) for name in seeds] == [False, True]
+    assert [restarts.heeds(name) for name in seeds] == [True, False]
+    assert restarts.changed(descent={"in_plane": True}).heeds("plane.seed")
 
 
 @pytest.mark.parametrize("section", [DescentSetup, StartsSetup])

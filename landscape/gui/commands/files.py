@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,15 +12,18 @@ from PyQt6.QtWidgets import QFileDialog
 from landscape.data import fetch
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.commands import exports
-from landscape.model import load_model
+from landscape.model import FORMATS, read_model
 from landscape.run.archive import SUFFIX
 from landscape.run.best_model import save_best
 from landscape.run.choice import DRAWN
+from landscape.run.opening import PICTURES, kind_of, models_among, setup_from_model
 from landscape.run.portrait import PLANES
 from landscape.run.setup import Setup
 
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
+
+KINDS = f"Runs, setups, models, pictures ({' '.join(f'*{end}' for end in (SUFFIX, '.toml', *FORMATS, *PICTURES))})"
 
 
 class Files:
@@ -30,35 +34,63 @@ class Files:
         self._session = window.session
 
     def open(self) -> None:
-        """Ask for a file and open it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window,
-            "Open",
-            self._window.settings.folder,
-            f"Runs, setups, models, pictures (*{SUFFIX} *.toml *.safetensors *.npz *.png);;All files (*)",
+        """Ask for files and open them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, "Open", self._window.settings.folder, f"{KINDS};;All files (*)"
         )
+        if names:
+            self.open_paths([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        """Ask for a folder of models, of a run or of MNIST's files, and open it."""
+        name = QFileDialog.getExistingDirectory(self._window, "Folder of models", self._window.settings.folder)
         if name:
             self.open_path(Path(name))
 
-    def open_path(self, path: Path) -> None:
-        """Open a run, take over a setup (its own file or the one in an exported picture), or begin from a model."""
+    def open_paths(self, paths: Sequence[Path]) -> bool:
+        """Open one file or folder; or several models, to play. Returns whether a descent may begin now."""
+        if len(paths) == 1:
+            return self.open_path(paths[0])
+        try:
+            models = models_among(paths)
+        except LandscapeError as error:
+            self._session.failed.emit(str(error))
+            return False
+        if models:
+            self._session.gather(models)
+        return not models
+
+    def open_path(self, path: Path) -> bool:
+        """Open a run, take over a setup (its own or the one in a picture), begin from a model, or play a folder of them.
+
+        Returns whether a descent may begin now: there is a setup for it, and no run on its way.
+        """
         self._window.settings.folder = str(path.parent)
         session = self._session
         try:
-            if path.suffix == ".toml":
-                session.change_setup(Setup.load(path))
-            elif path.suffix == ".png":
-                session.change_setup(_setup_of_picture(path))
-            elif path.suffix in (".safetensors", ".npz"):
-                net, _ = load_model(path)
-                chosen = {"sizes": net.sizes, "activation": net.activation, "cost": net.cost, "weights": str(path)}
-                session.change_setup(session.setup.changed(network=chosen))
+            kind = kind_of(path)
+            if kind in ("run", "checkpoints"):
+                session.gather(path) if kind == "checkpoints" else session.open_run(path)
+            elif kind in ("setup", "picture"):
+                session.change_setup(Setup.load(path) if kind == "setup" else _setup_of_picture(path))
+                session.told.emit(f"Took the setup from {path.name}: press Train to run it.")
+            elif kind == "model":
+                self._begin_from(path)
             else:
-                session.open_run(path)
-                return
-            session.told.emit(f"Took the setup from {path.name}: press Train to run it.")
+                form = self._window.setup_panel.setup
+                session.change_setup(form.changed(data={"source": str(path.absolute())}))
+                session.told.emit(f"Digits come from {path.name} now: press Train to learn them.")
         except LandscapeError as error:
             session.failed.emit(str(error))
+            return False
+        self._window.settings.remember(path)
+        return kind not in ("run", "checkpoints")
+
+    def _begin_from(self, path: Path) -> None:
+        model = read_model(path)
+        self._session.change_setup(setup_from_model(self._window.setup_panel.setup, path, model))
+        taken = f" (its file does not say its {' and '.join(model.assumed)}: look at the form)" if model.assumed else ""
+        self._session.told.emit(f"The next descents begin from {path.name}{taken}: press Train.")
 
     def save(self) -> None:
         """Ask for a place and save the run."""
@@ -150,9 +182,9 @@ class Files:
 
 
 def _setup_of_picture(path: Path) -> Setup:
-    from landscape.export.picture import read_setup
+    from landscape.export.origin import read_setup
 
     text = read_setup(path)
     if text is None:
-        raise SetupError(f"{path.name} carries no setup: only pictures exported by this program do")
+        raise SetupError(f"{path.name} carries no setup: only what this program exported from a run does")
     return Setup.from_toml(text, f"the setup in {path.name}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QAction
@@ -11,6 +12,7 @@ from PyQt6.QtWidgets import QMenu
 
 from landscape.gui.commands import exports
 from landscape.gui.commands.help import show_about, show_keys
+from landscape.run.card import run_card
 
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
@@ -23,8 +25,11 @@ class Menus:
         self._window = window
         self._session = session = window.session
         self._build()
+        self._cards: dict[Path, str] = {}
         for changed in (session.run_started, session.run_ended, session.plane_changed):
             changed.connect(self.refresh)
+        for changed in (session.run_started, session.run_ended):
+            changed.connect(self._read_cards)
         self.refresh()
 
     def refresh(self) -> None:
@@ -37,8 +42,10 @@ class Menus:
         files, menus = self._window.files, self._window.menuBar()
         assert menus is not None
         file = _menu(menus.addMenu("&File"))
-        self._add(file, "&Open run, setup or model…", files.open, "Ctrl+O")
-        self.recent_menu = _menu(file.addMenu("&Recent runs"))
+        self._add(file, "&Open run, setup, models or picture…", files.open, "Ctrl+O")
+        self._add(file, "Open &folder of models…", files.open_folder)
+        self.recent_menu = _menu(file.addMenu("&Recent runs and files"))
+        self.recent_menu.setToolTipsVisible(True)
         self.recent_menu.aboutToShow.connect(self._list_recent)
         self.save_action = self._add(file, "&Save run…", files.save, "Ctrl+S")
         self.save_best = self._add(file, "Save &best model…", files.save_best_model)
@@ -76,8 +83,25 @@ class Menus:
     def _list_recent(self) -> None:
         self.recent_menu.clear()
         for folder in self._session.kept_runs():
-            self._add(self.recent_menu, folder.name, partial(self._session.open_run, folder))
-        self.recent_menu.setToolTip("Runs of this window are kept for a while, even if it was killed")
+            card = self._cards.get(folder, folder.name)
+            action = self._add(self.recent_menu, card, partial(self._session.open_run, folder))
+            action.setToolTip(f"Runs of this window are kept for a while, even if it was killed: {folder}")
+        self.recent_menu.addSeparator()
+        for path in (Path(name) for name in self._window.settings.recent):
+            action = self._add(
+                self.recent_menu, path.name.replace("&", "&&"), partial(self._window.files.open_path, path)
+            )
+            action.setToolTip(str(path))
+
+    def _read_cards(self) -> None:
+        """What recent runs are, in words: read beside the window, before anybody asks."""
+        folders = self._session.kept_runs()
+
+        def work() -> Iterator[tuple[Path, str]]:
+            for folder in folders:
+                yield folder, run_card(folder)
+
+        self._session.lanes.start("cards", "", work, lambda batch: self._cards.update(batch))
 
 
 def _menu(menu: QMenu | None) -> QMenu:

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton
 
 from landscape.gui.commands.view_choice import ViewChoice
 from landscape.run.portrait import PLANES
+from landscape.run.run import CHECKPOINTS
 from landscape.run.setup import Setup, StartsSetup
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ class CommandBar(QToolBar):
         self.pause.setEnabled(session.training or session.unfinished)
         self.pause.setText("Pause" if session.training or not session.unfinished else "Resume")
         idle = run is not None and not session.training
-        self.more.setEnabled(idle and not session.unfinished and not all(run.stops if run else ()))
+        known = run is not None and run.engine != CHECKPOINTS and not all(run.stops)
+        self.more.setEnabled(idle and known and not session.unfinished)
         self.from_best.setEnabled(idle and session.best is not None)
         self.plane.setCurrentIndex(self.plane.findData(session.picture.choice))
         if session.portrait is not None:

@@ -261,6 +261,7 @@ class SetupPanel(QWidget):
             for name in form.fields:
                 form.show_field(name, setup.heeds(name))
             if form in self._folds:
+                self._folds[form].setVisible(any(form.shown(name) for name in form.fields))
                 self._folds[form].count(sum(form.shown(name) and _is_set(setup, name) for name in form.fields))
 
 
