@@ -5,10 +5,8 @@ lanes of `Jobs`: "descent" writes the run, "picture" fits the plane and evaluate
 "moment" replays a step.
 """
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,24 +23,20 @@ from landscape.gui.minibatch import Minibatch
 from landscape.gui.moment import Moment, examined_moment, recorded_moment
 from landscape.gui.picture import Picture
 from landscape.gui.playback import Playback
-from landscape.gui.settings import kept_runs, new_run_folder
+from landscape.gui.settings import new_run_folder
+from landscape.gui.shelf import Shelf
 from landscape.gui.subject import Subject, SubjectChoice
 from landscape.gui.turns import Turns
-from landscape.gui.view import View, read_digits
 from landscape.model import save_model
-from landscape.run.checkpoints import gathering
-from landscape.run.choice import KEPT
 from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.finding import Best
 from landscape.run.kept_plane import KeptPlane, keep_plane
-from landscape.run.portrait import HAND_MADE, Extent, Portrait
+from landscape.run.portrait import Extent, Portrait
 from landscape.run.run import Run
 from landscape.run.setup import Setup
 
 REDRAW_MS = 90
-# Under this name a plane turned by hand is kept with the run that is saved while it is shown.
-AS_SHOWN = "as last shown"
-# And under this one the plane on which a run's start was chosen.
+# Under this name is kept the plane on which a run's start was chosen.
 AS_BEFORE = "where it was begun"
 
 
@@ -63,7 +57,7 @@ class Session(QObject):
 
     def __init__(self, runs_folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._runs_folder = runs_folder
+        self.runs_folder = runs_folder
         self.lanes = Lanes(self)
         self.lanes.changed.connect(self.job_changed)
         self.lanes.failed.connect(self._job_failed)
@@ -78,6 +72,8 @@ class Session(QObject):
         self.surface_extended = self.picture.surface_extended
         self.live = Live(self)
         self.minibatch = Minibatch(self)
+        self.shelf = Shelf(self)
+        self.open_run, self.save_run, self.kept_runs = self.shelf.open_run, self.shelf.save_run, self.shelf.kept_runs
         self.subjects = SubjectChoice(self)
         self.subject_changed = self.subjects.changed
         self.moment: Moment | None = None
@@ -107,9 +103,9 @@ class Session(QObject):
         self.change_setup(setup or self.setup)
         self._after_run = then
         self.playback.pause()
-        folder = new_run_folder(self._runs_folder)
+        folder = new_run_folder(self.runs_folder)
         if folder is None:
-            self.told.emit(f"{self._runs_folder} can't be written: this run is lost when the window closes; save it.")
+            self.told.emit(f"{self.runs_folder} can't be written: this run is lost when the window closes; save it.")
         # The record says which steps it was made with, so that every replay takes the same.
         engine = "plain" if compilation.plain_path_serves() else "fast"
         self._descend(partial(_exploring_on, stay, self.setup, folder, engine), stay)
@@ -169,7 +165,7 @@ class Session(QObject):
         run = self.run
         if run is None:
             return
-        path = self._runs_folder / folder / f"{time.strftime('%Y-%m-%d %H-%M-%S')}.safetensors"
+        path = self.runs_folder / folder / f"{time.strftime('%Y-%m-%d %H-%M-%S')}.safetensors"
         try:
             save_model(path, run.net, theta)
         except LandscapeError as error:
@@ -225,59 +221,13 @@ class Session(QObject):
         self.run_started.emit()
         self.picture.draw()
 
-    def open_run(self, path: Path) -> None:
-        """Show a saved run where it was left."""
-
-        elsewhere = self.setup.data.source
-
-        def work() -> Iterator[Run]:
-            run = Run.load(path)
-            read_digits(run, elsewhere)  # here, on the worker, not when the window first needs them
-            yield run
-
-        self.lanes.start("open", "opening", work, self._opened)
-
-    def gather(self, source: Path | list[Path]) -> None:
-        """Make a run to play of a folder of models, or of several models, and show it once all are read."""
-        into = new_run_folder(self._runs_folder)
-        made: list[Run] = []
-
-        def work() -> Iterator[Explored]:
-            try:
-                for explored in gathering(source, into=into):
-                    made[:] = [explored.run]
-                    yield explored
-            finally:
-                if into is not None and (not made or made[-1].unfinished):
-                    shutil.rmtree(into, ignore_errors=True)  # a part of them is no run
-
-        def play() -> None:
-            self._opened(made)
-            self.playback.jump(0)
-            self.playback.play()
-            self.told.emit(f"{made[-1].frames} models are a run to play: what lies between them is not known.")
-
-        self.lanes.start("open", "reading models", work, lambda batch: None, play)
-
-    def _opened(self, batch: list[Run]) -> None:
-        run = batch[-1]
-        self.lanes.cancel("descent")  # the run that was growing keeps its frames, and stands under Recent runs
-        view = View.read(run)
-        picture, self.selected = self.picture, view.start
-        picture.choice, picture.plane_seed, picture.which, picture.scale = (
-            view.plane,
-            view.seed,
-            view.digits,
-            view.scale,
-        )
-        self.change_setup(run.setup)
+    def show_whole(self, run: Run) -> None:
+        """Show a run that does not grow."""
         self._show_run(run)
         self.best = run.best
         self.best_improved.emit()
         self.run_extended.emit()
         self.run_ended.emit()
-        self.playback.seek(run.last_step if view.step is None else view.step)
-        self.show_step()
 
     def _job_failed(self, lane: str, error: LandscapeError) -> None:
         self.failed.emit(str(error))
@@ -285,28 +235,6 @@ class Session(QObject):
             self.setup_refused.emit(error)
         if lane == "descent":
             self._training_ended()
-
-    def kept_runs(self) -> list[Path]:
-        """The folders of earlier runs that are still there, the latest first."""
-        shown = self.run and self.run.folder
-        return [folder for folder in reversed(kept_runs(self._runs_folder)) if folder != shown]
-
-    def save_run(self, path: Path) -> None:
-        """Save the run with what is shown of it."""
-        run = self.run
-        if run is None:
-            return
-        shown, choice = self.picture, self.picture.choice
-        if choice in HAND_MADE and shown.portrait is not None:  # no name would bring it back: its vectors are kept
-            keep_plane(run, KeptPlane(AS_SHOWN, shown.portrait.plane, extent=_ranges(shown.extent_shown())))
-            choice = KEPT + AS_SHOWN
-        view = View(self.playback.step, choice, shown.plane_seed, self.selected, shown.which, shown.scale)
-        run.about["view"] = asdict(view)
-
-        def work() -> Iterator[Path]:
-            yield run.save(path)
-
-        self.run_job("save", "saving", work, f"Saved {path.name}")
 
     def run_job(self, lane: str, text: str, work: Callable[[], Iterator[Any]], done_text: str) -> None:
         """Do some other long work whose items may carry `done`; tell when it is finished."""

@@ -93,14 +93,14 @@ def test_a_bad_file_is_told_and_changes_nothing(qtbot, window, folder, tmp_path,
         "no setup": [tmp_path / "plain.svg"],
     }[kind]
     (folder / "step20.npz").write_bytes(good.read_bytes()[:-99])
-    kept = set(session._runs_folder.iterdir())
+    kept = set(session.runs_folder.iterdir())
     drop(window, *bad)
     qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=LONG)
     qtbot.waitUntil(lambda: not session.lanes.running("open"), timeout=LONG)
     sentence = window.banner.text.text()
     assert sentence and "\n" not in sentence
     assert (session.run, session.setup) == (run, setup)
-    assert set(session._runs_folder.iterdir()) == kept
+    assert set(session.runs_folder.iterdir()) == kept
     assert window.settings.recent == ([str(folder)] if kind == "damaged checkpoint" else [])
 
 

@@ -374,7 +374,7 @@ def test_a_run_with_a_senseless_view_opens(qtbot, window, tmp_path):
 
 def test_without_a_place_to_write_the_window_still_plays(qtbot, window, tmp_path):
     session = window.session
-    session._runs_folder = tmp_path / "file" / "runs"
+    session.runs_folder = tmp_path / "file" / "runs"
     (tmp_path / "file").write_text("in the way")
     session.train(session.setup.changed(network={"seed": 3}))
     qtbot.waitUntil(lambda: not session.training and session.run.setup.network.seed == 3, timeout=LONG)

@@ -57,7 +57,7 @@ class Files:
             self._session.failed.emit(str(error))
             return False
         if models:
-            self._session.gather(models)
+            self._session.shelf.gather(models)
         return not models
 
     def open_path(self, path: Path) -> bool:
@@ -70,7 +70,7 @@ class Files:
         try:
             kind = kind_of(path)
             if kind in ("run", "checkpoints"):
-                session.gather(path) if kind == "checkpoints" else session.open_run(path)
+                session.shelf.gather(path) if kind == "checkpoints" else session.open_run(path)
             elif kind in ("setup", "picture"):
                 session.change_setup(Setup.load(path) if kind == "setup" else _setup_of_picture(path))
                 session.told.emit(f"Took the setup from {path.name}: press Train to run it.")
