@@ -1,15 +1,16 @@
 """What the window draws of a run: the plane, the shadows of the paths on it and the surface over it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from landscape.run.choice import DRAWN, KEPT, OF_PATHS, known_plane
-from landscape.run.kept_plane import KeptPlane
-from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portray
+from landscape.run.choice import DRAWN, KEPT, OF_ONE_START, OF_PATHS, Details, known_plane
+from landscape.run.kept_plane import KeptPlane, forget_plane, keep_plane, kept_planes
+from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portrayed
 from landscape.run.run import Run
 from landscape.surface import Surface
 
@@ -25,12 +26,14 @@ class Picture(QObject):
     """Owns the chosen plane, the portrait on it and the surface; a part of the session.
 
     `portrait` may have fewer frames than the run for a moment: shadows are cast beside the window. `extent` is the window
-    of the plane that was chosen by hand, if it was.
+    of the plane that was chosen by hand, if it was. `details` are those of the choice but for start, seed and step, which
+    are the selected start, `plane_seed` and the shown step. `kept` are the planes kept with the run.
     """
 
     plane_changed = pyqtSignal()
     surface_extended = pyqtSignal()
     shadows_cast = pyqtSignal()
+    kept_changed = pyqtSignal()
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
@@ -44,6 +47,8 @@ class Picture(QObject):
         self.aspect = 1.3
         self.extent: Extent | None = None
         self.fitted_frames = 0
+        self.details = Details()
+        self.kept: tuple[KeptPlane, ...] = ()
 
     @property
     def drawing(self) -> bool:
@@ -58,6 +63,8 @@ class Picture(QObject):
         run = self._session.run
         if run is None or not known_plane(run, self.choice):
             self.choice = "pca_all"
+        self.details = Details()
+        self._read_kept()
 
     def stay_on(self, kept: KeptPlane) -> None:
         """Draw the run on a plane that is kept with it, and the window of it that was shown before."""
@@ -69,9 +76,56 @@ class Picture(QObject):
         if choice == self.choice and choice in DRAWN:
             self.plane_seed += 1
         self.choice = choice
+        self.details = Details()
+        kept = next((kept for kept in self.kept if KEPT + kept.name == choice), None)
+        self.extent = Extent(*kept.extent) if kept is not None and kept.extent is not None else None
+        self._session.live.forget()
+        self.draw()
+
+    def choose_details(self, seed: int | None = None, **changed: Any) -> None:
+        """The same choice with another seed or other `Details`."""
+        self.plane_seed = self.plane_seed if seed is None else seed
+        self.details = replace(self.details, **changed)
         self.extent = None
         self._session.live.forget()
         self.draw()
+
+    def select_start(self) -> None:
+        """Another start is selected: planes that are about it are drawn anew."""
+        places = {"through": self.details.points}.get(self.choice, (self.details.at,))
+        if self.choice in OF_ONE_START or not {"start", "end", "shown"}.isdisjoint(places):
+            self.draw()
+
+    def keep(self, name: str) -> None:
+        """Keep the shown plane with the run under a name: its vectors, and the choice and seed that it came from."""
+        run, portrait = self._session.run, self.portrait
+        if run is None or portrait is None:
+            return
+        extent = self.extent_shown()
+        kept = KeptPlane(
+            name, portrait.plane, self.choice, self.plane_seed, self._session.selected, (extent.a, extent.b)
+        )
+        self._change_kept(partial(_keeping, run, kept), f"Kept as “{name}”: it is in the list of planes from now on.")
+
+    def forget_kept(self, name: str) -> None:
+        """Keep a plane no longer; if it is shown, it stays as a plane without a name."""
+        if self.choice == KEPT + name and self.portrait is not None:
+            self.choice, self.portrait = "custom", replace(self.portrait, choice="custom")
+        if self._session.run is not None:
+            self._change_kept(partial(_forgetting, self._session.run, name), f"“{name}” is not kept any more.")
+
+    def _read_kept(self) -> None:
+        self._take_kept([()])
+        if self._session.run is not None:
+            self._session.lanes.start("kept planes", "", partial(_reading_kept, self._session.run), self._take_kept)
+
+    def _change_kept(self, work: Any, told: str) -> None:
+        tell = partial(self._session.told.emit, told)
+        self._session.lanes.start("kept planes", "", work, self._take_kept, tell)
+
+    def _take_kept(self, batch: list[tuple[KeptPlane, ...]]) -> None:
+        self.kept = batch[-1]
+        self.kept_changed.emit()
 
     def next_plane(self) -> None:
         """The plane after this one."""
@@ -144,8 +198,10 @@ class Picture(QObject):
         if choice in OF_PATHS and run.frames < FEWEST_FRAMES:
             choice = "starts"
         portrait = self.portrait if keep_plane or choice in HAND_MADE else None
-        fit = (choice, session.selected, self.plane_seed, run.frames)
-        work = partial(_drawing, run, portrait, fit, self.which, self.aspect, self.extent)
+        details = replace(
+            self.details, start=session.selected, seed=self.plane_seed, step=min(session.playback.step, run.last_step)
+        )
+        work = partial(_drawing, run, portrait, choice, details, self.which, self.aspect, self.extent)
         session.lanes.start("picture", "drawing the surface", work, self._show, self._finished)
 
     def follow_run(self) -> None:
@@ -216,13 +272,14 @@ class Picture(QObject):
 def _drawing(
     run: Run,
     portrait: Portrait | None,
-    fit: tuple[str, int, int, int],
+    choice: str,
+    details: Details,
     which: str,
     aspect: float,
     extent: Extent | None,
 ) -> Iterator[Any]:
-    """The portrait on a plane that is kept, or fitted anew as `fit` says, then its surface from coarse to fine."""
-    portrait = portrait or portray(run, *fit)
+    """The portrait on a plane that is kept, or fitted anew as the choice says, then its surface from coarse to fine."""
+    portrait = portrait or portrayed(run, choice, details)
     yield portrait
     yield from evaluating(run, portrait, which, aspect=aspect, extent=extent)
 
@@ -230,3 +287,17 @@ def _drawing(
 def _casting(run: Run, portrait: Portrait) -> Iterator[Portrait]:
     """The portrait with the frames that the run has gained."""
     yield portrait.extended(run, run.frames)
+
+
+def _reading_kept(run: Run) -> Iterator[tuple[KeptPlane, ...]]:
+    yield kept_planes(run)
+
+
+def _keeping(run: Run, kept: KeptPlane) -> Iterator[tuple[KeptPlane, ...]]:
+    keep_plane(run, kept)
+    yield kept_planes(run)
+
+
+def _forgetting(run: Run, name: str) -> Iterator[tuple[KeptPlane, ...]]:
+    forget_plane(run, name)
+    yield kept_planes(run)

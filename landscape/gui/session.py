@@ -245,8 +245,7 @@ class Session(QObject):
         if self.run is not None and 0 <= start < self.run.K and start != self.selected:
             self.selected = start
             self.selection_changed.emit(start)
-            if self.picture.choice == "pca_one":
-                self.picture.draw()
+            self.picture.select_start()
 
     @property
     def portrait(self) -> Portrait | None:

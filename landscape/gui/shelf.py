@@ -102,7 +102,8 @@ class Shelf(QObject):
         if run is None:
             return
         shown, choice = session.picture, session.picture.choice
-        if choice in HAND_MADE and shown.portrait is not None:  # no name would bring it back: its vectors are kept
+        by_hand = choice in HAND_MADE or not (shown.details.usual or choice.startswith(KEPT))
+        if by_hand and shown.portrait is not None:  # no name would bring it back: its vectors are kept
             extent = shown.extent_shown()
             keep_plane(run, KeptPlane(AS_SHOWN, shown.portrait.plane, extent=(extent.a, extent.b)))
             choice = KEPT + AS_SHOWN

@@ -155,6 +155,7 @@ def _sheet(theme: Theme) -> str:
     QLabel#faint {{ color: {theme.faint}; }}
     QLabel#error {{ color: {theme.warning}; }}
     QLabel#verdict {{ background: {theme.panel}; padding: 6px 10px; border-top: 1px solid {theme.line}; }}
+    QFrame#popover {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
     QFrame#banner {{ background: {theme.warning}; border-radius: 0; }}
     QFrame#banner QLabel {{ color: {theme.on_warning}; font-weight: 600; }}
     QHeaderView::section {{

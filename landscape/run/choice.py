@@ -9,6 +9,7 @@ from landscape import seeds
 from landscape.errors import SetupError
 from landscape.plane import Plane
 from landscape.run.kept_plane import kept_planes
+from landscape.run.places import model_at, place_words
 from landscape.run.run import Run
 
 PLANES = {
@@ -40,13 +41,16 @@ SENTENCES = {
     "line": "From where the chosen start began straight to the best so far, and a random direction across.",
     "hessian": "The two directions in which the loss curves upwards most at the best point.",
     "hessian_ends": "The directions in which the loss curves upwards most and downwards most (or least) at the best point.",
-    "gradient": "Straight down the gradient at the point shown, and a random direction across.",
+    "gradient": "Straight down the gradient at a point, at first the best so far, and a random direction across.",
     "weights": "Two single weights move and all others stay: at first the two that moved farthest from the chosen start.",
 }
 # Choosing one of these again, with another seed, draws other directions.
 DRAWN = ("filter", "random", "layer", "biases", "one_layer", "line", "gradient")
 # These look at where the paths have led: they need a run that has taken some steps.
 OF_PATHS = ("pca_all", "pca_one", "through", "line", "weights")
+# Which of the details each choice looks at, besides the seed of those that are drawn.
+AT_A_POINT = ("filter", "random", "layer", "biases", "one_layer", "hessian", "hessian_ends", "gradient", "weights")
+OF_ONE_START = ("pca_one", "through", "line", "weights")
 # A plane kept with the run is chosen by its name after these letters.
 KEPT = "kept:"
 # PCA and its yardstick look at so many models at most: more would not change the plane visibly.
@@ -59,8 +63,9 @@ LEAST_WIDTH = 0.05
 class Details:
     """What a choice may need besides its name; each plane takes what it knows.
 
-    `point` is θ (P,) at the point shown, for "gradient" (None: the best so far); `layer` counts from 1; `weights` are two
-    indices of θ (None: the two that moved farthest).
+    `at` is one of `places`: the model that the planes of AT_A_POINT are laid through, unless `point` is that model itself,
+    θ (P,). `points` are the three places of "through"; `step` is the one that "shown" means. `layer` counts from 1;
+    `weights` are two indices of θ (None: the two that moved farthest).
     """
 
     start: int = 0
@@ -68,6 +73,16 @@ class Details:
     point: NDArray | None = None
     layer: int = 1
     weights: tuple[int, int] | None = None
+    at: str = "best"
+    points: tuple[str, str, str] = ("start", "end", "best")
+    step: int | None = None
+
+    @property
+    def usual(self) -> bool:
+        """Whether nothing but start, seed and step was chosen."""
+        return self.point is None and (self.layer, self.weights, self.at, self.points) == (
+            Details.layer, Details.weights, Details.at, Details.points,
+        )  # fmt: skip
 
 
 def known_plane(run: Run, choice: str) -> bool:
@@ -94,32 +109,33 @@ def choose_plane(run: Run, choice: str, details: Details, frames: int) -> Plane:
         each = max(3, MOST_MODELS // (run.K if choice == "pca_all" else 1))
         thetas = run.thetas[spread_frames(frames, each)]
         return Plane.pca(thetas if choice == "pca_all" else thetas[:, details.start])
+    if choice == "through" and details.points != Details.points:
+        models = [model_at(run, place, details.start, frames, details.step) for place in details.points]
+        first, second, third = (place_words(run, place) for place in details.points)
+        return replace(Plane.through(*models), labels=(f"from {first} to {second}", f"from {first} to {third}"))
     if choice in ("through", "line"):
         return _between_models(run, choice, details, frames)
+    here = details.point
+    if here is None:
+        here = model_at(run, details.at, details.start, frames, details.step)
     if choice == "weights":
-        i, j = details.weights or _farthest_moved(run, details.start, frames)
-        return Plane.weights(_best(run), i, j, run.net)
+        i, j = details.weights or farthest_moved(run, details.start, frames)
+        return Plane.weights(here, i, j, run.net)
     # A stream of its own: with the plane's seed as it is, seed 0 would draw the plane of the starts over again.
     seed = int(seeds.stream(details.seed, "portrait", choice).integers(2**31))
     if choice in ("hessian", "hessian_ends"):
         which = "largest" if choice == "hessian" else "largest_and_smallest"
-        return Plane.hessian(run.net, _best(run), *run.measured(), which, run.setup.descent.l2)  # type: ignore[arg-type]
+        return Plane.hessian(run.net, here, *run.measured(), which, run.setup.descent.l2)  # type: ignore[arg-type]
     if choice == "gradient":
-        point = _best(run) if details.point is None else details.point
-        return Plane.gradient(run.net, point, *run.measured(), seed, l2=run.setup.descent.l2)
+        return Plane.gradient(run.net, here, *run.measured(), seed, l2=run.setup.descent.l2)
     manner = {"random": None, "layer": "layer"}.get(choice, "filter")
     layer = details.layer if choice == "one_layer" else None
-    return Plane.random(run.net, _best(run), seed, manner, choice == "biases", orthogonal=True, layer=layer)
+    return Plane.random(run.net, here, seed, manner, choice == "biases", orthogonal=True, layer=layer)
 
 
 def spread_frames(frames: int, most: int) -> NDArray:
     """At most so many of the first `frames` frames, evenly spread, the first and last among them."""
     return np.unique(np.linspace(0, frames - 1, min(frames, most)).round().astype(int))
-
-
-def _best(run: Run) -> NDArray:
-    best = run.best
-    return best.theta if best else np.array(run.thetas[0, -1])
 
 
 def _kept(run: Run, name: str) -> Plane:
@@ -130,7 +146,7 @@ def _kept(run: Run, name: str) -> Plane:
 
 
 def _between_models(run: Run, choice: str, details: Details, frames: int) -> Plane:
-    best, path = _best(run), run.thetas[:frames, details.start]
+    best, path = model_at(run, "best", details.start, frames), run.thetas[:frames, details.start]
     first, last = np.array(path[0]), np.array(path[-1])
     if choice == "line":
         plane = Plane.line(first, best, int(seeds.stream(details.seed, "portrait", choice).integers(2**31)))
@@ -153,7 +169,7 @@ def _off_line(thetas: NDArray, first: NDArray, last: NDArray) -> NDArray:
     return np.linalg.norm(offsets - np.outer(along, way), axis=1)
 
 
-def _farthest_moved(run: Run, start: int, frames: int) -> tuple[int, int]:
+def farthest_moved(run: Run, start: int, frames: int) -> tuple[int, int]:
     """The two parameters that lie farthest from where the start began: indices of θ."""
     moved = np.abs(run.thetas[frames - 1, start] - run.thetas[0, start])
     i, j = np.argsort(-moved, kind="stable")[:2]

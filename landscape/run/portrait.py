@@ -119,17 +119,26 @@ def portray(
     point: NDArray | None = None,
     layer: int = 1,
     weights: tuple[int, int] | None = None,
+    at: str = "best",
+    points: tuple[str, str, str] = Details.points,
+    step: int | None = None,
 ) -> Portrait:
     """The run's first `frames` frames on the chosen plane: a name of PLANES, "kept:" and a name, or a plane itself.
 
     `start` serves "pca_one", "through", "line" and "weights"; `seed` whatever is drawn; `point` is the model (P,) that
-    "gradient" looks from, `layer` (from 1) that of "one_layer", `weights` the two indices of θ for "weights".
+    the planes of AT_A_POINT are laid through, or `at` its place (see `places`); `layer` (from 1) is that of "one_layer",
+    `weights` the two indices of θ for "weights", `points` the three places of "through"; `step` is what "shown" means.
     """
-    frames = run.frames if frames is None else frames
+    return portrayed(run, choice, Details(start, seed, point, layer, weights, at, points, step), frames)
+
+
+def portrayed(run: Run, choice: str | Plane, details: Details, frames: int | None = None) -> Portrait:
+    """`portray` with the details of the choice in one."""
+    frames, start = run.frames if frames is None else frames, details.start
     if isinstance(choice, Plane):
         plane, name = choice, choice.kind if choice.kind in HAND_MADE else "custom"
     else:
-        plane, name = choose_plane(run, choice, Details(start, seed, point, layer, weights), frames), choice
+        plane, name = choose_plane(run, choice, details, frames), choice
     portrait = _projected(run, plane, name, frames, None)
     yardstick = None
     if name.startswith("pca"):
@@ -137,7 +146,7 @@ def portray(
         thetas = run.thetas[rows] if name == "pca_all" else run.thetas[rows][:, [start]]
         moved = np.diff(thetas, axis=0)
         yardstick = random_walk_coverage(thetas[0], float(np.sqrt(np.square(moved).sum(-1).mean())), len(rows) - 1)
-    return replace(portrait, yardstick=yardstick, start=start, seed=seed)
+    return replace(portrait, yardstick=yardstick, start=start, seed=details.seed)
 
 
 def evaluating(

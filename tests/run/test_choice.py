@@ -79,3 +79,25 @@ def test_a_plane_itself_can_be_portrayed(small_run):
     portrait = portray(small_run, plane)
     assert (portrait.plane, portrait.choice, portrait.words) == (plane, "turned", "turned by hand")
     assert portray(small_run, Plane(best, *np.eye(len(best))[:2], kind="through")).choice == "custom"
+
+
+def test_planes_are_laid_through_the_place_asked_for(small_run):
+    run = small_run
+    models = {"start": run.thetas[0, 2], "end": run.thetas[-1, 2], "end:4": run.thetas[-1, 4], "best": run.best.theta}
+    for place, theta in models.items():
+        for choice in ("filter", "hessian", "gradient", "weights"):
+            np.testing.assert_array_equal(portray(run, choice, 2, at=place).plane.origin, theta)
+    step = int(run.steps[1]) + 1
+    np.testing.assert_array_equal(
+        portray(run, "filter", 1, at="shown", step=step).plane.origin, run.state_at(step).thetas[1]
+    )
+    with pytest.raises(SetupError, match="'moon' is unknown"):
+        portray(run, "filter", at="moon")
+
+
+def test_a_plane_through_three_chosen_points(small_run):
+    run = small_run
+    plane = portray(run, "through", 1, points=("best", "end:3", "start")).plane
+    corners = [run.best.theta, run.thetas[-1, 3], run.thetas[0, 1]]
+    np.testing.assert_allclose(plane.project(np.stack(corners))[0], [[0, 0], [1, 0], [0, 1]], atol=1e-4)
+    assert plane.labels[0] == f"from the best so far to the end of {run.starts[3].name}"

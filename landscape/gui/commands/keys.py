@@ -40,6 +40,7 @@ def bind_keys(window: "MainWindow") -> list[Key]:
         Key("B", "next new best", session.next_best),
         Key("Shift+B", "best so far", window.show_best),
         Key("P", "next plane", picture.next_plane),
+        Key("Shift+P", "the plane in detail; keep it", window.bar.open_plane),
         Key("A", "turn u back", lambda: live.turn("u", -TURN)),
         Key("D", "turn u on", lambda: live.turn("u", TURN)),
         Key("S", "turn v back", lambda: live.turn("v", -TURN)),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton
 
+from landscape.gui.commands.plane_panel import PlanePanel
 from landscape.gui.commands.view_choice import ViewChoice
+from landscape.run.choice import KEPT, SENTENCES
 from landscape.run.portrait import PLANES
 from landscape.run.run import CHECKPOINTS
 from landscape.run.setup import Setup, StartsSetup
@@ -22,7 +25,7 @@ SURFACES = {
     ("validation", "linear"): "validation, loss",
 }
 INSIDE_REACH = 1.0
-WIDEST_CHOICE = 150
+WIDEST_CHOICE, NARROW = 146, 28
 DESCENTS = {False: "full space", True: "inside the plane"}
 
 
@@ -47,7 +50,8 @@ class CommandBar(QToolBar):
             session.best_improved,
         ):
             changed.connect(self.refresh)
-        self.refresh()
+        session.picture.kept_changed.connect(self._list_planes)
+        self._list_planes()
 
     def _build(self) -> None:
         self.train = self._tool(
@@ -68,6 +72,15 @@ class CommandBar(QToolBar):
             self._session.picture.choose_plane,
             "The plane through parameter space that is drawn (P: the next)",
         )
+        self.plane_details = self._tool(
+            "…",
+            "The plane in detail: its seed, point, layer or weights; keep it under a name (Shift+P)",
+            self.open_plane,
+        )
+        self.plane_details.setStyleSheet("padding: 4px 2px;")  # narrow: a window of 1,280 pixels shows the whole bar
+        self.plane_details.setFixedWidth(NARROW)
+        self.plane_details.setAccessibleName("The plane in detail")
+        self.plane_panel: PlanePanel | None = None
         self.surface = self._choice(
             "Surface",
             SURFACES,
@@ -81,6 +94,25 @@ class CommandBar(QToolBar):
             "Full space: all parameters move, you see their shadow. Inside the plane: only a and b move, on the surface exactly. "
             "Begins a new run.",
         )
+
+    def open_plane(self) -> None:
+        """The page with what the plane can be asked besides its name."""
+        self.plane_panel = self.plane_panel or PlanePanel(self._session, self)
+        self.plane_panel.open_under(self.plane_details)
+
+    def _list_planes(self) -> None:
+        self.plane.clear()
+        for choice, words in PLANES.items():
+            self.plane.addItem(words, choice)
+            self.plane.setItemData(self.plane.count() - 1, SENTENCES[choice], Qt.ItemDataRole.ToolTipRole)
+        if self._session.picture.kept:
+            self.plane.insertSeparator(self.plane.count())
+        for kept in self._session.picture.kept:
+            self.plane.addItem(kept.name, KEPT + kept.name)
+        view = self.plane.view()
+        assert view is not None
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 24)  # the box is narrow: its list need not be
+        self.refresh()
 
     def offer_exports(self, menu: QMenu) -> None:
         """The button that opens the menu of exports, at the end of the bar."""
