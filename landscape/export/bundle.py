@@ -22,6 +22,7 @@ from landscape.export.table import tabulating, write_surface
 from landscape.run import Run
 from landscape.run.best_model import save_best
 from landscape.run.portrait import Portrait
+from landscape.run.run import CHECKPOINTS
 from landscape.surface import Surface
 
 
@@ -43,13 +44,14 @@ FILES = {
     "map.png": 0.08,
     "relief.png": 0.12,
     "curves.png": 0.08,
+    "weights.png": 0.08,
     "trajectories.csv": 0.30,
     "trajectories.npz": 0.0,
     "descent.gif": 0.35,
 }
 
 # What is written when it is asked for by its name. A picture on a printed page has 300 dots an inch at 12.8 inches.
-PICTURES = ("map", "relief", "curves")
+PICTURES = ("map", "relief", "curves", "weights")
 PRINTED = {"": 1600, "@2x": 3200, "-print": 3840}
 MORE = {
     **{f"{kind}{ending}": 0.1 for kind in PICTURES for ending in (".svg", ".pdf")},
@@ -84,7 +86,9 @@ def exporting(
     can't be written to or a run that has not taken a step, SetupError where run, portrait and surface do not fit.
     """
     Scene.of(run, portrait, surface)
-    wanted = checked_names(names) if names is not None else [name for name in FILES if film or name != "descent.gif"]
+    # Of a run put together from model files no step is known, so that there is no update to show.
+    left_out = {*(() if film else ["descent.gif"]), *(["weights.png"] if run.engine == CHECKPOINTS else ())}
+    wanted = checked_names(names) if names is not None else [name for name in FILES if name not in left_out]
     if run.frames < 2 or portrait.frames < 2:
         raise RecordError("the run has only its starts: there is nothing to export before the first step")
     folder = check_folder(folder)
@@ -132,6 +136,7 @@ def _writers(
     from landscape.export.mesh import write_mesh
     from landscape.export.picture import write_picture
     from landscape.export.relief_figure import relief_figure
+    from landscape.export.weights_figure import weights_figure
 
     provenance = Provenance.of(run, caption.headline(Scene.of(run, portrait, surface)))
     landscape = (run, portrait, surface)
@@ -140,6 +145,7 @@ def _writers(
         "map": lambda: map_figure(*landscape, **look),
         "relief": lambda: relief_figure(*landscape, **look),
         "curves": lambda: curves_figure(run, style=style),
+        "weights": lambda: weights_figure(run, run.best.start if run.best else 0, style=style),
     }
 
     def picture(kind: str, width: int, transparent: bool, path: Path) -> Path:

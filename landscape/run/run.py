@@ -291,7 +291,7 @@ class Run:
 
     def descent(self, begin: Frame, frames: FrameSchedule) -> Any:
         """The generator of this run's frames after `begin`: the very steps that were or will be recorded."""
-        self._check_descent()
+        self.check_descent()
         chosen = self.setup.descent
         train = self.digits.train
         return descend(
@@ -326,7 +326,7 @@ class Run:
         self._check_start(start)
         if not 1 <= n <= self.last_step:
             raise SetupError(f"update {n:,} does not exist: the run has updates 1 to {self.last_step:,}")
-        self._check_descent()
+        self.check_descent()
         before, after = self.state_at(n - 1).thetas[start], self.state_at(n).thetas[start]
         train = self.digits.train
         batch = self.batches.of_step(n, start)
@@ -373,7 +373,8 @@ class Run:
         if self._remove is not None:
             self._remove()
 
-    def _check_descent(self) -> None:
+    def check_descent(self) -> None:
+        """Raise SetupError for a run whose steps are not known: one put together from model files."""
         if self.engine == CHECKPOINTS:
             raise SetupError(
                 "this run was put together from model files: the steps between them are not known; "

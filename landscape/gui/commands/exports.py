@@ -48,9 +48,12 @@ def _picture(kind: str, view: View, path: Path) -> Iterator[Any]:
     from landscape.export.picture import write_picture
     from landscape.export.provenance import Provenance
     from landscape.export.relief_figure import relief_figure
+    from landscape.export.weights_figure import weights_figure
 
     if kind == "curves":
         figure = curves_figure(view.run, view.step, style=view.theme)
+    elif kind == "weights":
+        figure = weights_figure(view.run, view.start, view.step, style=view.theme)
     else:
         draw = map_figure if kind == "map" else relief_figure
         figure = draw(*view.landscape, view.step, **view.look)
@@ -115,6 +118,7 @@ EXPORTS: dict[str, tuple[Callable[[View, Path], Iterator[Any]], str, str]] = {
     "Picture from above": (partial(_picture, "map"), ".png", PICTURES),
     "Picture in 3D": (partial(_picture, "relief"), ".png", PICTURES),
     "Curves": (partial(_picture, "curves"), ".png", PICTURES),
+    "Weights": (partial(_picture, "weights"), ".png", PICTURES),
     "Film from above": (partial(_film, "map"), ".gif", "Films (*.gif *.mp4)"),
     "Film in 3D": (partial(_film, "relief"), ".gif", "Films (*.gif *.mp4)"),
     "Tour film": (_tour_film, ".gif", "Films (*.gif *.mp4)"),

@@ -25,7 +25,18 @@ def _curves(session: Session, theme: Theme) -> QWidget:
     return Figures(session, theme)
 
 
-PAGES = (Page("Curves", "Loss and accuracy of every start over time, and the figures of the shown moment", _curves),)
+def _weights(session: Session, theme: Theme) -> QWidget:
+    from landscape.gui.inspect.weights.page import WeightsPage
+
+    return WeightsPage(session, theme)
+
+
+PAGES = (
+    Page("Curves", "Loss and accuracy of every start over time, and the figures of the shown moment", _curves),
+    Page(
+        "Weights", "Weights, gradients and changes of one step: as pictures, against each other, in figures", _weights
+    ),
+)
 
 
 class Inspect(QTabWidget):

@@ -1,0 +1,1 @@
+"""The page of weights: as pictures, against their gradients and changes, and in figures."""
