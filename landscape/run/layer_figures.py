@@ -63,7 +63,8 @@ def layer_figures(net: Network, update: Update) -> tuple[LayerFigures, ...]:
         parts = [vector[at] for vector in (update.theta, update.gradient, update.change)]
         weights, change = (float(np.linalg.norm(part.astype(np.float64))) for part in (parts[0], parts[2]))
         ratio = change / weights if weights > 0 else float("nan")
-        found.append(LayerFigures(layer, shape, *(Spread.of(part) for part in parts), ratio))
+        of_weights, of_gradient, of_change = (Spread.of(part) for part in parts)
+        found.append(LayerFigures(layer, shape, of_weights, of_gradient, of_change, ratio))
     return tuple(found)
 
 
