@@ -157,11 +157,13 @@ class Lanes(QObject):
             items(batch)
 
         def end() -> None:
+            self._drop(job)
             self._show(lane, None)
             if finished:
                 finished()
 
         def fail(error: Exception) -> None:
+            self._drop(job)
             self._show(lane, None)
             if not isinstance(error, LandscapeError):
                 raise error
@@ -185,6 +187,7 @@ class Lanes(QObject):
         self._leaving = [old for old in self._leaving if old.alive]
         if job is not None:
             job.cancel()
+            job.deleteLater()
             self._leaving.append(job)
             self._show(lane, None)
 
@@ -195,6 +198,11 @@ class Lanes(QObject):
         for job in self._leaving:
             job.wait()
         self._leaving.clear()
+
+    def _drop(self, job: Job) -> None:
+        """A job is over: sixty a second, as pictures that move may start, would fill the memory if they stayed."""
+        del self._jobs[job.lane]
+        job.deleteLater()
 
     def _show(self, lane: str, activity: Activity | None) -> None:
         if activity is not None:

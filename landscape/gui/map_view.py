@@ -186,25 +186,26 @@ class MapView(QWidget):
         batch, mode = self._session.minibatch.surface, self._session.minibatch.mode
         if mode == "minus" and batch is not None and batch.whole is surface:
             title = "loss of the mini-batch − loss of all"
-            heights = Heights.of_differences(surface.a, surface.b, batch.loss - surface.loss, title)
+            before, difference = self.surface.heights, batch.loss - surface.loss
+            heights = Heights.of_differences(surface.a, surface.b, difference, title, before)
         else:
             heights = Heights.of_losses(surface.a, surface.b, surface.loss, self._session.picture.scale == "log")
-        self.surface.show_heights(heights, contours=surface.complete)
+        self.surface.show_heights(heights, contours=surface.complete, moving=mode == "minus")
 
     def show_batch(self) -> None:
         """The mini-batch's surface over the whole one, or minus it."""
         mode, batch = self._session.minibatch.mode, self._session.minibatch.surface
-        self.note.setVisible(mode in ("over", "minus") and batch is not None)
         if mode == "minus" or self.surface.differs:
             self.show_surface()
-        if mode != "over" or batch is None:
-            self.batch_lines.show_lines([])
-        else:
+        if mode == "over" and batch is not None:
             heights = Heights.of_losses(batch.whole.a, batch.whole.b, batch.loss, self._session.picture.scale == "log")
             lines = [] if heights is None else contour_lines(heights, BATCH_CONTOURS)
             pen = pg.mkPen(*BATCH_COLOUR, width=1.4)
             self.batch_lines.show_lines([Line(pen, line) for line in lines])
-        if batch is not None:
+        elif self.batch_lines.lines:
+            self.batch_lines.show_lines([])
+        self.note.setVisible(mode in ("over", "minus") and batch is not None)
+        if batch is not None and self.note.isVisible():
             self.note.setText(batch.words + (" (orange lines)" if mode == "over" else ""))
             self.note.adjustSize()
             self.note.move(68, self.height() - self.note.height() - 58)

@@ -1,15 +1,18 @@
-"""The surface that the mini-batch of the shown step sees: evaluated beside the window whenever time or the plane moves."""
+"""The surface that the mini-batch of each gradient step sees: evaluated beside the window as time or the plane moves.
+
+A worker waits for wishes and answers the newest one, so that nothing piles up; when none has come for a while, it leaves.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from landscape.plane import Plane
 from landscape.run.run import Run
 from landscape.surface import Surface, evaluate_batch
 
@@ -22,7 +25,8 @@ MODES = {
     "over": "over the whole",
     "minus": "minus the whole",
 }
-TICK_MS = 4
+TICK_MS = 2
+IDLE_SECONDS = 0.05  # a worker without wishes leaves: while time runs, they come more often
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,25 +48,54 @@ class BatchSurface:
         return f"mini-batch of update {self.update:,}: {self.digits:,} digit{'s' if self.digits != 1 else ''}"
 
 
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """A mini-batch whose surface is wanted: that of update number `update` of a start, on the grid of `whole`."""
+
+    run: Run
+    whole: Surface
+    update: int
+    start: int
+
+    def surface(self) -> BatchSurface:
+        """The surface that it sees."""
+        run, whole = self.run, self.whole
+        train = run.digits.train
+        examples = run.batches.of_step(self.update, self.start)
+        surface = evaluate_batch(run.net, whole.plane, train.images, train.labels, examples, whole.a, whole.b)
+        return BatchSurface(surface.loss, whole, self.update, len(np.asarray(examples)), self.start)
+
+
 class Minibatch(QObject):
-    """Owns how the mini-batch's surface is shown, and that surface; a part of the session."""
+    """Owns how the mini-batch's surface is shown, and that surface; a part of the session.
+
+    `changed` tells of another surface, or of none; `mode_changed` of another way to show it.
+    """
 
     changed = pyqtSignal()
+    mode_changed = pyqtSignal()
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
         self._session = session
         self.mode = "off"
         self.surface: BatchSurface | None = None
-        self._wanted = False
-        for moved in (session.moment_changed, session.surface_extended, session.selection_changed):
+        self._wished: Wish | None = None
+        self._wishes: SimpleQueue[Wish] = SimpleQueue()
+        for moved in (
+            session.moment_changed,
+            session.surface_extended,
+            session.selection_changed,
+            session.playback.step_passed,
+        ):
             moved.connect(self.follow)
 
     def choose(self, mode: str) -> None:
         """Show it in one of MODES."""
         if mode != self.mode:
             self.mode = mode
-            self.surface = None
+            self.surface = self._wished = None
+            self.mode_changed.emit()
             self.changed.emit()
             self.follow()
 
@@ -72,35 +105,42 @@ class Minibatch(QObject):
         self.choose(names[(names.index(self.mode) + 1) % len(names)])
 
     def follow(self, *_: object) -> None:
-        """Time or the plane has moved: evaluate the surface of the batch that stands there now."""
+        """Time or the plane has moved: wish for the surface of the batch that stands there now."""
         session = self._session
-        run, surface, moment = session.run, session.surface, session.moment
-        if self.mode == "off" or run is None or surface is None or moment is None:
+        run, surface = session.run, session.surface
+        if self.mode == "off" or run is None or surface is None or session.moment is None:
             return
-        if session.lanes.running("batch"):
-            self._wanted = True
+        update = min(session.playback.passing + 1, max(1, run.last_step))
+        wish, before = Wish(run, surface, update, session.selected), self._wished
+        if before is not None and before.whole is surface and (before.update, before.start) == (update, wish.start):
             return
-        update = min(moment.step + 1, max(1, run.last_step))
-        shown = self.surface
-        if shown is not None and shown.whole is surface and (shown.update, shown.start) == (update, session.selected):
-            return
-        work = partial(_evaluating, run, surface, update, session.selected)
-        session.lanes.start("batch", "", work, self._show, self._next, tick_ms=TICK_MS)
+        self._wished = wish
+        self._wishes.put(wish)
+        if not session.lanes.running("batch"):
+            self._begin()
+
+    def _begin(self) -> None:
+        work = partial(_answering, self._wishes)
+        self._session.lanes.start("batch", "", work, self._show, self._left, tick_ms=TICK_MS)
 
     def _show(self, batch: list[BatchSurface]) -> None:
-        if self._session.surface is not None and batch[-1].whole.plane is self._session.surface.plane:
+        whole = self._session.surface
+        if self.mode != "off" and whole is not None and batch[-1].whole.plane is whole.plane:
             self.surface = batch[-1]
             self.changed.emit()
 
-    def _next(self) -> None:
-        if self._wanted:
-            self._wanted = False
-            self.follow()
+    def _left(self) -> None:
+        if not self._wishes.empty():  # it came when the worker was already on its way out
+            self._begin()
 
 
-def _evaluating(run: Run, whole: Surface, update: int, start: int) -> Iterator[BatchSurface]:
-    train = run.digits.train
-    examples = run.batches.of_step(update, start)
-    plane: Plane = whole.plane
-    surface = evaluate_batch(run.net, plane, train.images, train.labels, examples, whole.a, whole.b)
-    yield BatchSurface(surface.loss, whole, update, len(np.asarray(examples)), start)
+def _answering(wishes: SimpleQueue[Wish]) -> Iterator[BatchSurface]:
+    """The surface of the newest wish, again and again, until none comes any more."""
+    while True:
+        try:
+            wish = wishes.get(timeout=IDLE_SECONDS)
+        except Empty:
+            return
+        while not wishes.empty():
+            wish = wishes.get()
+        yield wish.surface()

@@ -10,16 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-FRAME_MS = 16
+FRAME_MS = 14  # so that a picture that comes a little late is still one of 60 a second
 # At speed 1 a run plays in so many seconds, whatever its length.
 SECONDS = 8.0
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 
 
 class Playback(QObject):
-    """Owns the shown step, playing or not, speed and loop. `frame_changed` carries the step number."""
+    """Owns the shown step, playing or not, speed and loop. `frame_changed` carries the step number.
+
+    While playing only recorded frames are shown; `step_passed` tells of the steps between them as well.
+    """
 
     frame_changed = pyqtSignal(int)
+    step_passed = pyqtSignal(int)
     playing_changed = pyqtSignal(bool)
     range_changed = pyqtSignal(int)
 
@@ -28,6 +32,7 @@ class Playback(QObject):
         self._steps: NDArray = np.zeros(1, np.int64)
         self._position = 0.0
         self._shown = 0
+        self._passing = 0
         self._playing = False
         self._last_tick = 0.0
         self.speed = 1.0
@@ -42,6 +47,11 @@ class Playback(QObject):
     def step(self) -> int:
         """The shown step."""
         return self._shown
+
+    @property
+    def passing(self) -> int:
+        """The step at which time is, recorded or not: the shown one, or one on the way to the next."""
+        return self._passing
 
     @property
     def last(self) -> int:
@@ -72,8 +82,10 @@ class Playback(QObject):
         self._set_playing(True)
 
     def pause(self) -> None:
-        """Hold time."""
+        """Hold time, at the shown step."""
         self._timer.stop()
+        if self._playing:
+            self._go(self._shown)
         self._set_playing(False)
 
     def toggle(self) -> None:
@@ -129,6 +141,10 @@ class Playback(QObject):
         if shown != self._shown:
             self._shown = shown
             self.frame_changed.emit(shown)
+        passing = int(np.clip(self._position, 0, self.last))
+        if passing != self._passing:
+            self._passing = passing
+            self.step_passed.emit(passing)
 
     def _set_playing(self, playing: bool) -> None:
         if playing != self._playing:

@@ -5,10 +5,11 @@ the three products once; `sum_cells` then needs a few operations a hidden neuron
 for each pixel. Later layers' parameters are affine in (a, b) as well and are formed cell by cell.
 
 Examples stand in strips of STRIP, sorted so that a strip holds one class: its label is then a plain number, and what
-a cost says about the right class needs no look-up. A few examples, whose classes would not fill their strips, share strips
-instead: there each lane's right output changes places with the first, so that the right class is the same in all lanes
-again. A strip is laid out neuron by neuron, examples side by side, so that every operation works on full registers. `surface.reference` is the specification. Importing this module loads
-numba and compiles (or reads what it compiled before from its folder on disk): import it late.
+a cost says about the right class needs no look-up. A few examples, whose classes would not fill their strips, share
+strips instead: there each lane's right output changes places with the first, so that all lanes have one label again.
+A strip is laid out neuron by neuron, examples side by side, so that every operation works on full registers.
+`surface.reference` is the specification. Importing this module loads numba and compiles (or reads what it compiled
+before from its folder on disk): import it late.
 """
 
 import numpy as np
@@ -354,10 +355,11 @@ def sum_cells(strips, first, labels, of_lanes, groups, counted, rows, start, sto
     """Add up the costs of the examples in strips[start:stop] at each cell (a[i], b[i]), into sums (cells, groups, 3).
 
     sums holds the costs, the hits and the squared costs, in float64, apart for each group of strips. `strips` holds those
-    from number `first` on; labels, groups (strips,), of_lanes (each lane's label, where a strip's is -1), rows (the examples)
-    and counted (1 for an example, 0 for a place that stays empty), (strips, STRIP), hold all. tails: parameters after the first layer at origin, u and v, (3, P_tail).
-    each: where `metrics` asks for it, every example's cost goes into row at[i] of it, (rows, n). Scratch: 3 times STRIP
-    for each neuron of the widest layer, P_tail for each cell, and STRIP.
+    from number `first` on; labels, groups (strips,), of_lanes (each lane's label, where a strip's is -1), rows (the
+    examples) and counted (1 for an example, 0 for a place that stays empty), (strips, STRIP), hold all. tails: parameters
+    after the first layer at origin, u and v, (3, P_tail). each: where `metrics` asks for it, every example's cost goes
+    into row at[i] of it, (rows, n). Scratch: 3 times STRIP for each neuron of the widest layer, P_tail for each cell, and
+    STRIP.
     """
     cells, depth, P_tail = len(a), len(sizes) - 2, tails.shape[1]
     hidden, widest = sizes[1] * STRIP, 0

@@ -111,3 +111,27 @@ def test_a_new_job_in_a_lane_waits_for_the_old_one_and_silences_it(qtbot, heard)
     assert order == ["old closed", "new begins"]
     assert heard == ["old", "new"]
     lanes.close()
+
+
+def test_jobs_that_are_over_are_gone(qtbot):
+    lanes, ended = Lanes(), []
+    for number in range(5):
+        lanes.start("some", "", lambda: (n for n in [1]), lambda batch: None, lambda: ended.append(1), tick_ms=1)
+        qtbot.waitUntil(lambda number=number: len(ended) == number + 1)
+    lanes.start("some", "", lambda: (n for n in [1]), lambda batch: None)
+    lanes.cancel("some")
+    qtbot.waitUntil(lambda: not lanes.findChildren(Job))
+    lanes.close()
+
+
+def test_a_lane_can_begin_again_from_its_end(qtbot):
+    lanes, seen = Lanes(), []
+
+    def begin():
+        lanes.start(
+            "some", "", lambda: (n for n in [len(seen)]), seen.extend, lambda: begin() if len(seen) < 3 else None, 1
+        )
+
+    begin()
+    qtbot.waitUntil(lambda: seen == [0, 1, 2] and not lanes.running("some"))
+    lanes.close()

@@ -195,6 +195,36 @@ def test_the_mini_batch_has_a_surface_of_its_own(qtbot, window, mode):
     np.testing.assert_allclose(window.map.surface.image.image.T, np.log10(session.surface.loss), atol=1e-6)
 
 
+def test_every_gradient_step_has_its_mini_batch_while_time_plays(qtbot, window):
+    session, minibatch = window.session, window.session.minibatch
+    session.train(session.setup.changed(descent={"epochs": 20, "batch_size": 20}))
+    qtbot.waitUntil(lambda: not session.training and session.run.stride > 1, timeout=LONG)
+    settled(qtbot, window)
+    minibatch.choose("minus")
+    qtbot.waitUntil(lambda: minibatch.surface is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not session.turns.due)
+    drawn, updates = [], set()
+    session.plane_changed.connect(lambda: drawn.append("plane"))
+    session.surface_extended.connect(lambda: drawn.append("surface"))
+    minibatch.changed.connect(lambda: updates.add(minibatch.surface.update))
+    session.playback.play()
+    recorded = {int(step) + 1 for step in session.run.steps}
+    qtbot.waitUntil(lambda: len(updates - recorded) > 3, timeout=LONG)
+    assert not drawn  # the whole surface stays as it is
+    session.playback.pause()
+    qtbot.waitUntil(lambda: minibatch.surface.update == session.playback.step + 1, timeout=LONG)
+
+
+def test_the_worker_of_mini_batches_leaves_when_time_stands_still(qtbot, window):
+    session, minibatch = window.session, window.session.minibatch
+    minibatch.choose("over")
+    qtbot.waitUntil(lambda: minibatch.surface is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not session.lanes.running("batch"), timeout=LONG)
+    for step in (2, 1):
+        session.playback.jump(step)
+        qtbot.waitUntil(lambda step=step: minibatch.surface.update == step + 1, timeout=LONG)
+
+
 def test_the_bar_says_how_things_stand(qtbot, window):
     session, bar = window.session, window.motion
     session.live.choose_heading("best")

@@ -60,7 +60,7 @@ class MotionBar(QToolBar):
             "The surface that only the shown step's mini-batch sees: beside the whole, over it, or minus it (M)",
             session.minibatch.choose,
         )
-        for changed in (live.changed, session.minibatch.changed, session.plane_changed):
+        for changed in (live.changed, session.minibatch.mode_changed, session.plane_changed):
             changed.connect(session.turns.soon(self.refresh))
         self.refresh()
 

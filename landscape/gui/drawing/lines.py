@@ -63,19 +63,19 @@ class Lines(Overlay):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: Sequence[Line] = ()
+        self.lines: Sequence[Line] = ()
         self._segments: list[tuple[QPen, sip.array]] | None = None
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Draw these lines in place of those before."""
-        self._lines = lines
+        self.lines = lines
         self._segments = None
         self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw all segments."""
         if self.rescaled(painter) or self._segments is None:
-            self._segments = [(line.pen, qt_lines(_drawn(line, self.pixels))) for line in self._lines]
+            self._segments = [(line.pen, qt_lines(_drawn(line, self.pixels))) for line in self.lines]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for pen, drawn in self._segments:
             if len(drawn):

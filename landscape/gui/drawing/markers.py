@@ -34,8 +34,10 @@ class Markers(Overlay):
 
     def show_markers(self, points: NDArray, markers: list[Marker]) -> None:
         """Draw these (n, 2) in place of those before; the later ones lie on top."""
-        self.points, self._markers = np.asarray(points, np.float64).reshape(-1, 2), markers
-        self.update()
+        points = np.asarray(points, np.float64).reshape(-1, 2)
+        if markers != self._markers or not np.array_equal(points, self.points, equal_nan=True):
+            self.points, self._markers = points, markers
+            self.update()
 
     def clear(self) -> None:
         """Draw nothing."""

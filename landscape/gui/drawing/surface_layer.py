@@ -14,8 +14,11 @@ from landscape.gui.theme import Theme
 
 CONTOURS = 22
 LABELLED = 7
-BAR_WIDTH, WIDER_BAR = 46, 62  # with room for a sign
-CONTOURS_LATER_MS = 20
+BAR_WIDTH = 62  # with room for a sign, whatever is shown: a bar that changed its width would change the map's shape
+LINES_SOON_MS, LINES_AT_REST_MS = 20, 120
+# Limits of differences are round, so that a colour means the same from one mini-batch to the next: (times a power of ten).
+ROUND = np.array([1, 1.5, 2, 3, 5, 7, 10])
+ROOM = 3  # how many times the differences the limits of those before may be, to be kept
 # Both can be read with any kind of colour vision (Kovesi 2015 for the second, "Good colour maps").
 SEQUENTIAL, DIVERGING = "viridis", "CET-D1A"
 
@@ -58,13 +61,23 @@ class Heights:
         return cls(a, b, values, (low, high), logarithmic, "loss (log colours)" if logarithmic else "loss")
 
     @classmethod
-    def of_differences(cls, a: NDArray, b: NDArray, difference: NDArray, title: str) -> "Heights | None":
-        """Differences (nb, na) of two losses, in colours that part at zero; None where none is a finite number."""
+    def of_differences(
+        cls, a: NDArray, b: NDArray, difference: NDArray, title: str, before: "Heights | None" = None
+    ) -> "Heights | None":
+        """Differences (nb, na) of two losses, in colours that part at zero; None where none is a finite number.
+
+        Their limits are round, and those of the differences `before` where these fit them.
+        """
         values = np.where(np.isfinite(difference), difference, np.nan)
         if not np.isfinite(values).any():
             return None
         most = max(float(np.nanpercentile(np.abs(values), 99)), 1e-9)
-        return cls(a, b, values, (-most, most), False, title, DIVERGING)
+        if before is not None and before.colours == DIVERGING and most <= before.limits[1] <= ROOM * most:
+            limit = before.limits[1]
+        else:
+            power = 10.0 ** np.floor(np.log10(most))
+            limit = float(power * ROUND[np.searchsorted(ROUND, most / power * (1 - 1e-9))])
+        return cls(a, b, values, (-limit, limit), False, title, DIVERGING)
 
     def coloured_as(self, other: "Heights") -> "Heights":
         """The same heights in the colours of others, so that a colour means one loss in both."""
@@ -82,7 +95,8 @@ class Heights:
 class SurfaceLayer(QObject):
     """The graphics items that show `Heights` on a plot; contour lines come a moment after the colours.
 
-    A `small` one has neither colour bar nor numbers on its lines: another plot's say what the colours mean.
+    A `small` one has neither colour bar nor numbers on its lines: another plot's say what the colours mean. Its lines come
+    with the colours.
     """
 
     def __init__(self, plot: pg.PlotWidget, small: bool = False) -> None:
@@ -93,14 +107,14 @@ class SurfaceLayer(QObject):
         # Colours first, lines a moment later: both in one go would hold the window up.
         self._contours_due = QTimer(self)
         self._contours_due.setSingleShot(True)
-        self._contours_due.setInterval(CONTOURS_LATER_MS)
         self._contours_due.timeout.connect(self._show_contours)
         self.image = SmoothImage()
         self.contours = pg.PlotCurveItem(connect="finite", antialias=True)
         for depth, item in enumerate((self.image, self.contours)):
             item.setZValue(depth * 10)
             plot.addItem(item)
-            item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
+            if not small:
+                item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
         self.bar_axis = LossAxis("right")
         self._colours = SEQUENTIAL
         colours = pg.colormap.get(SEQUENTIAL)
@@ -132,8 +146,16 @@ class SurfaceLayer(QObject):
         self.bar_axis.setPen(theme.faint)
         self.bar_axis.setTextPen(theme.text)
 
-    def show_heights(self, heights: Heights | None, contours: bool) -> None:
-        """Draw heights, or clear; lines where `contours`: coarse ones would only flicker, and cost the window its breath."""
+    @property
+    def heights(self) -> Heights | None:
+        """What is shown."""
+        return self._heights
+
+    def show_heights(self, heights: Heights | None, contours: bool, moving: bool = False) -> None:
+        """Draw heights, or clear; lines where `contours`: coarse ones would only flicker, and cost the window its breath.
+
+        While heights are `moving` from picture to picture, the lines wait until they rest.
+        """
         before, self._heights = self._heights, heights
         if heights is None:
             self.image.clear()
@@ -146,15 +168,17 @@ class SurfaceLayer(QObject):
         if self.bar is not None:
             self._show_bar(self.bar, before, heights)
         self.image.setRect(heights.rectangle)
+        if contours and self.bar is None:
+            self._show_contours()
+            return
         self.clear_contours()
         if contours:
-            self._contours_due.start()
+            self._contours_due.start(LINES_AT_REST_MS if moving else LINES_SOON_MS)
 
     def _show_bar(self, bar: pg.ColorBarItem, before: Heights | None, heights: Heights) -> None:
         if before is None or before.title != heights.title:
             self.bar_axis.logarithmic = heights.logarithmic
             self.bar_axis.setLabel(heights.title)
-            self.bar_axis.setWidth(BAR_WIDTH if heights.colours == SEQUENTIAL else WIDER_BAR)
         if before is None or before.colours != heights.colours:
             bar.setColorMap(pg.colormap.get(heights.colours))
         if before is None or before.limits != heights.limits:

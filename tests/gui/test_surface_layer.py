@@ -1,0 +1,76 @@
+"""Heights and their colours, and what is painted anew."""
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+
+from landscape.gui.drawing.markers import Marker, Markers
+from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer
+
+A, B = np.linspace(-1, 1, 9), np.linspace(0, 3, 7)
+HILLS = np.sin(3 * A) + np.cos(2 * B)[:, None]
+
+
+def differences(size, before=None):
+    return Heights.of_differences(A, B, HILLS / np.abs(HILLS).max() * size, "difference", before)
+
+
+@pytest.mark.parametrize(("size", "limit"), [(0.11, 0.15), (0.16, 0.2), (1.0, 1.0), (7.3, 10.0), (450.0, 500.0)])
+def test_differences_have_round_limits(size, limit):
+    heights = Heights.of_differences(A, B, np.full((len(B), len(A)), -size), "difference")
+    assert heights.limits == pytest.approx((-limit, limit))
+
+
+def test_a_colour_means_the_same_difference_while_they_breathe():
+    first = differences(1.0)
+    assert differences(0.5, first).limits == first.limits  # smaller ones keep the colours
+    assert differences(2.5, first).limits != first.limits  # larger ones would not fit
+    assert differences(0.05, first).limits != first.limits  # and in far smaller ones nothing would be seen
+    losses = Heights.of_losses(A, B, np.exp(HILLS), True)
+    assert differences(1.0, losses).limits == first.limits  # losses before say nothing
+
+
+def test_the_bar_is_as_wide_for_differences_as_for_losses(qtbot):
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    layer = SurfaceLayer(plot)
+    layer.show_heights(Heights.of_losses(A, B, np.exp(HILLS), True), contours=False)
+    width = layer.bar_axis.width()
+    layer.show_heights(differences(1.0), contours=False)
+    assert layer.bar_axis.width() == width and layer.differs
+
+
+def test_lines_wait_until_moving_heights_rest(qtbot):
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    layer = SurfaceLayer(plot)
+    layer.show_heights(differences(1.0), contours=True, moving=True)
+    assert layer.contours.xData is None or not len(layer.contours.xData)
+    qtbot.waitUntil(lambda: layer.contours.xData is not None and len(layer.contours.xData) > 10)
+    layer.show_heights(differences(0.9), contours=True, moving=True)
+    assert not len(layer.contours.xData)
+    layer.show_heights(None, contours=False)
+
+
+def test_a_small_layer_has_its_lines_at_once(qtbot):
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    layer = SurfaceLayer(plot, small=True)
+    layer.show_heights(Heights.of_losses(A, B, np.exp(HILLS), True), contours=True)
+    assert len(layer.contours.xData) > 10
+    layer.show_heights(None, contours=True)
+    assert layer.heights is None and not len(layer.contours.xData)
+
+
+def test_markers_that_stay_are_not_painted_anew(qtbot, monkeypatch):
+    markers, painted = Markers(), []
+    monkeypatch.setattr(markers, "update", lambda: painted.append(1))
+    look = [Marker("o", 9, "#ffffff", "#000000")]
+    markers.clear()
+    assert not painted
+    markers.show_markers([1.0, 2.0], look)
+    markers.show_markers([1.0, 2.0], [Marker("o", 9, "#ffffff", "#000000")])
+    assert len(painted) == 1
+    markers.show_markers([1.0, 2.1], look)
+    markers.show_markers([1.0, 2.1], [Marker("o", 10, "#ffffff", "#000000")])
+    assert len(painted) == 3
