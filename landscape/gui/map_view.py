@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
+from landscape.gui.drawing.arrow_layer import MapArrows
 from landscape.gui.drawing.lines import Line, Lines, Paths
 from landscape.gui.drawing.markers import Marker, Markers
 from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer, contour_lines
@@ -75,6 +76,7 @@ class MapView(QWidget):
         viewport = self.plot.viewport()
         assert viewport is not None
         self.pointing = Pointing(self._session, self, viewport, self._start_at, self._place_at)
+        self.arrows = MapArrows(self._session, self, self.plot, self.pointing.card)
         self.note = QLabel(self)
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
@@ -94,6 +96,7 @@ class MapView(QWidget):
             axis.setTextPen(theme.text)
         self.plot.getAxis("left").setWidth(52)
         self.pointing.set_theme(theme)
+        self.arrows.set_theme(theme)
         self.note.setStyleSheet(
             f"background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};"
             " border-radius: 4px; padding: 4px 7px;"

@@ -17,6 +17,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from landscape import compilation
 from landscape.errors import LandscapeError, SetupError
+from landscape.gui.arrows import Arrows
 from landscape.gui.jobs import Activity, Lanes
 from landscape.gui.live import Live
 from landscape.gui.minibatch import Minibatch
@@ -79,6 +80,7 @@ class Session(QObject):
         self.moment: Moment | None = None
         self.best: Best | None = None
         self.selected = 0
+        self.arrows = Arrows(self)
         self._after_run: Callable[[], None] | None = None
         # While a run grows, views are told of it some times a second only: each telling redraws paths and curves.
         self._extended = QTimer(self)

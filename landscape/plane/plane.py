@@ -227,6 +227,10 @@ class Plane:
         """How much of each displacement (n, P) does not lie along the plane, as a length (n,)."""
         return self._off_plane(displacements, self._coordinates(displacements))
 
+    def shadows(self, displacements: NDArray) -> NDArray:
+        """The coordinates (n, 2) along u and v of displacements (n, P), such as steps: as `project`, without the origin."""
+        return self._coordinates(self._checked(displacements))
+
     def _checked(self, thetas: NDArray) -> NDArray:
         thetas = np.asarray(thetas)
         if thetas.shape[-1:] != (self.P,):

@@ -51,6 +51,7 @@ def bind_keys(window: "MainWindow") -> list[Key]:
         Key("-", "farther", lambda: picture.zoom(ZOOM)),
         Key("0", "all paths in the window", picture.look_at_all),
         Key("M", "the mini-batch's surface: off, beside, over, minus", session.minibatch.next_mode),
+        Key("G", "gradient arrows at the selected start, or no longer", session.arrows.toggle),
         Key("R", "train", window.setup_panel.request_training),
         Key("Return", "in the landscape: start a descent at the chosen point", session.descend_from_point, near=True),
         Key("Esc", "back from a chosen point or model to the descent; else stop what runs", session.escape),

@@ -66,6 +66,12 @@ class Menus:
         self._add(view, "&Dark", partial(self._window.use_theme, "dark"))
         self._add(view, "&Light", partial(self._window.use_theme, "light"))
         view.addSeparator()
+        self.arrows = self._add(view, "&Gradient arrows\tG", self._session.arrows.toggle)
+        self.arrows.setCheckable(True)
+        self.arrows.setToolTip("At the selected start: mini-batch gradient, full gradient and the step taken, downhill")
+        self._session.arrows.changed.connect(lambda: self.arrows.setChecked(self._session.arrows.shown))
+        view.setToolTipsVisible(True)
+        view.addSeparator()
         for part in (self._window.setup_dock, self._window.inspect_dock, self._window.motion):
             view.addAction(part.toggleViewAction())
         help_menu = _menu(menus.addMenu("&Help"))
