@@ -16,6 +16,7 @@ from landscape._version import __version__
 from landscape.cli.choice import changed_setup, chosen_setup, opened_run, with_digits
 from landscape.cli.console import follow, report, say
 from landscape.cli.experiments import check, lr_range, restarts, search
+from landscape.cli.glossary import explain
 from landscape.cli.models import classify, compare, info
 from landscape.cli.options import Data, Json
 from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, ended_lines, run_figures
@@ -46,6 +47,7 @@ Digits = Annotated[str, typer.Option("--set", help="Digits that the surface is a
 
 for command in (info, classify, compare, check, lr_range, search, restarts):
     app.command(command.__name__.replace("_", "-"))(command)
+app.command("glossary")(explain)
 
 
 def run_command(arguments: list[str]) -> int:

@@ -32,6 +32,7 @@ def main(arguments: list[str], paths: Sequence[str] = ()) -> int:
     app.setApplicationDisplayName("Landscape")
     sys.excepthook = _show_bug
     window = build_window(Settings.load(), runs_folder(), [Path(path) for path in paths], default_source())
+    window.guide.tour_once()
     window.show()
     return app.exec()
 

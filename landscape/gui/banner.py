@@ -15,6 +15,7 @@ class Banner(QFrame):
         self.text.setWordWrap(True)
         row.addWidget(self.text, 1)
         close = QPushButton("Close")
+        close.setToolTip("Closes this message")
         close.clicked.connect(self.hide)
         row.addWidget(close)
         self.hide()

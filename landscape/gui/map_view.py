@@ -83,7 +83,12 @@ class MapView(QWidget):
         self.waiting = QLabel("The first descent is on its way …", self)
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.box.sigResized.connect(lambda _: self._reshaped())
-        self.plot.setToolTip("")
+        self.plot.setAccessibleName("The landscape from above")
+        # No tooltip: it would lie over the card that follows the mouse.
+        self.plot.setWhatsThis(
+            "The surface is the loss of the network at every point of this plane: drag to move, turn the wheel to zoom, "
+            "click to measure the network at a point; balls are the descents at the shown step."
+        )
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:

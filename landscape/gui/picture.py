@@ -168,6 +168,19 @@ class Picture(QObject):
         if self.portrait is not None:
             self.look(self.extent_shown().scaled(factor))
 
+    def move(self, across: float, up: float) -> None:
+        """Move the window by shares of its width and height."""
+        if self.portrait is not None:
+            self.look(self.extent_shown().moved(across, up))
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The point (a, b) in the middle of the window."""
+        if self.portrait is None:
+            return 0.0, 0.0
+        extent = self.extent_shown()
+        return sum(extent.a) / 2, sum(extent.b) / 2
+
     def look_at_all(self) -> None:
         """Draw the window that holds all paths."""
         if self.portrait is not None:

@@ -23,6 +23,7 @@ class Settings:
     docks: str = ""
     view: str = "2d"
     recent: list[str] = field(default_factory=list)
+    toured: bool = False
 
     @classmethod
     def load(cls) -> "Settings":

@@ -24,6 +24,7 @@ class Status(QStatusBar):
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress")
+        self.bar.setToolTip("How far the work that has run longest is")
         self.addPermanentWidget(self.bar)
         self.stop = QPushButton("Stop")
         self.stop.setToolTip("Stops what runs; everything up to here is kept (Esc)")

@@ -122,6 +122,10 @@ def _sheet(theme: Theme) -> str:
     }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
     QTabBar::tab:hover, QTabBar::tab:focus {{ color: {theme.accent}; }}
+    QTabBar::tab:focus {{ background: {theme.line}; }}
+    QGraphicsView {{ border: 1px solid transparent; }}
+    QGraphicsView:focus, QTableWidget:focus, QListWidget:focus, QTextBrowser:focus {{ border: 1px solid {theme.accent}; }}
+    QCheckBox:focus {{ color: {theme.accent}; }}
     QMainWindow::separator {{ background: {theme.line}; width: 3px; height: 3px; }}
     QPushButton, QToolButton {{
         padding: 4px 9px;
@@ -156,6 +160,8 @@ def _sheet(theme: Theme) -> str:
     QLabel#error {{ color: {theme.warning}; }}
     QLabel#verdict {{ background: {theme.panel}; padding: 6px 10px; border-top: 1px solid {theme.line}; }}
     QFrame#popover {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
+    QFrame#card {{ background: {theme.panel}; border: 1px solid {theme.accent}; border-radius: 6px; }}
+    QFrame#card QLabel {{ background: transparent; }}
     QFrame#banner {{ background: {theme.warning}; border-radius: 0; }}
     QFrame#banner QLabel {{ color: {theme.on_warning}; font-weight: 600; }}
     QHeaderView::section {{
@@ -191,4 +197,5 @@ def _sheet(theme: Theme) -> str:
         border-radius: 7px;
         background: {theme.text};
     }}
+    QSlider::handle:horizontal:focus {{ background: {theme.accent}; border: 2px solid {theme.text}; }}
     """

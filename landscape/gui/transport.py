@@ -46,6 +46,7 @@ class Transport(QWidget):
         super().__init__(parent)
         self._playback = playback
         self._theme: Theme | None = None
+        self.setAccessibleName("Time")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 10, 6)
         row.setSpacing(5)

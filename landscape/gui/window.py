@@ -22,6 +22,7 @@ from landscape.gui.commands.keys import bind_keys
 from landscape.gui.commands.menus import Menus
 from landscape.gui.commands.motion_bar import MotionBar
 from landscape.gui.commands.toolbar import CommandBar
+from landscape.gui.guide.guide import Guide
 from landscape.gui.inspect.pages import Inspect
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, packed, unpacked
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self)
         self.bar = CommandBar(self)
         self.motion = MotionBar(session)
+        self.guide = Guide(self)
         self.menus = Menus(self)
         self.bar.offer_exports(self.menus.export_menu)
         self.addToolBarBreak()

@@ -54,6 +54,12 @@ class Extent:
         (a, width), (b, height) = ranges
         return Extent((a - width, a + width), (b - height, b + height))
 
+    def moved(self, across: float, up: float) -> "Extent":
+        """A window as large, moved by shares of its width and height."""
+        (left, right), (low, high) = self.a, self.b
+        da, db = across * (right - left), up * (high - low)
+        return Extent((left + da, right + da), (low + db, high + db))
+
     def towards(self, other: "Extent", t: float) -> "Extent":
         """The window after the share t of the way to another one, for a tour."""
         a, b = ((1 - t) * np.array(mine) + t * np.array(its) for mine, its in ((self.a, other.a), (self.b, other.b)))

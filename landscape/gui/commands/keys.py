@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
@@ -11,6 +12,15 @@ from landscape.gui.commands.motion_bar import SHIFT, TURN, ZOOM
 
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
+
+
+# Shares of the map's width and height.
+MOVES = (
+    ("Left", "to the left", -0.1, 0),
+    ("Right", "to the right", 0.1, 0),
+    ("Up", "up", 0, 0.1),
+    ("Down", "down", 0, -0.1),
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,7 @@ def bind_keys(window: "MainWindow") -> list[Key]:
         Key("End", "the end", lambda: playback.jump(playback.last)),
         Key("B", "next new best", session.next_best),
         Key("Shift+B", "best so far", window.show_best),
+        Key("N", "next start", lambda: session.select((session.selected + 1) % session.run.K if session.run else 0)),
         Key("P", "next plane", picture.next_plane),
         Key("Shift+P", "the plane in detail; keep it", window.bar.open_plane),
         Key("A", "turn u back", lambda: live.turn("u", -TURN)),
@@ -50,11 +61,17 @@ def bind_keys(window: "MainWindow") -> list[Key]:
         Key("+", "nearer", lambda: picture.zoom(1 / ZOOM)),
         Key("-", "farther", lambda: picture.zoom(ZOOM)),
         Key("0", "all paths in the window", picture.look_at_all),
+        *(
+            Key(f"Ctrl+Alt+{way}", f"move the map {words}", partial(picture.move, across, up))
+            for way, words, across, up in MOVES
+        ),
+        Key("X", "choose the point in the middle of the map", lambda: session.subjects.choose_point(*picture.middle)),
         Key("M", "the mini-batch's surface: off, beside, over, minus", session.minibatch.next_mode),
         Key("G", "gradient arrows at the selected start, or no longer", session.arrows.toggle),
         Key("R", "train", window.setup_panel.request_training),
         Key("Return", "in the landscape: start a descent at the chosen point", session.descend_from_point, near=True),
-        Key("Esc", "back from a chosen point or model to the descent; else stop what runs", session.escape),
+        Key("F1", "explain what the mouse is over, or what has the keyboard", window.guide.explain),
+        Key("Esc", "close a card; back from a chosen point or model; else stop what runs", partial(_escape, window)),
     ]
     for key in keys:
         parent = window.centralWidget() if key.near else window
@@ -65,6 +82,15 @@ def bind_keys(window: "MainWindow") -> list[Key]:
     return keys
 
 
+def _escape(window: "MainWindow") -> None:
+    """Undo one thing at a time, the topmost first."""
+    if not window.guide.dismiss():
+        window.session.escape()
+
+
 def key_list(keys: list[Key]) -> str:
     """The keys and what they do, one a line."""
-    return "\n".join(f"{key.name.replace('Left', '←').replace('Right', '→')}\t{key.words}" for key in keys)
+    return "\n".join(
+        f"{key.name.replace('Left', '←').replace('Right', '→').replace('Up', '↑').replace('Down', '↓')}\t{key.words}"
+        for key in keys
+    )

@@ -75,6 +75,8 @@ class Menus:
         for part in (self._window.setup_dock, self._window.inspect_dock, self._window.motion):
             view.addAction(part.toggleViewAction())
         help_menu = _menu(menus.addMenu("&Help"))
+        self._add(help_menu, "&Tour", self._window.guide.begin_tour)
+        self._add(help_menu, "&Glossary…", self._window.guide.open_glossary)
         self._add(help_menu, "&Keys", partial(show_keys, self._window))
         self._add(help_menu, "&About", partial(show_about, self._window))
 

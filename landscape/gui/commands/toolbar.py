@@ -118,6 +118,7 @@ class CommandBar(QToolBar):
         """The button that opens the menu of exports, at the end of the bar."""
         button = QToolButton()
         button.setText("Export")
+        button.setAccessibleName("Export")
         button.setToolTip("Pictures, films, trajectories, the surface: as files (Ctrl+E: everything)")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
@@ -127,6 +128,7 @@ class CommandBar(QToolBar):
         button = QToolButton()
         button.setText(text)
         button.setToolTip(tip)
+        button.setAccessibleName(text)
         button.clicked.connect(lambda: act())
         self.addWidget(button)
         return button

@@ -30,6 +30,8 @@ class BatchView(QWidget):
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.setAccessibleName("The mini-batch's surface")
+        self.plot.setToolTip("The surface that the shown step's mini-batch sees, in the colours of the whole one")
         layout.addWidget(self.plot, 1)
         self._whole: tuple[Surface, bool, Heights | None] | None = None
         self._extent: Extent | None = None

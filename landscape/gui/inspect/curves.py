@@ -42,6 +42,10 @@ class CurvePlot(pg.PlotWidget):
         self._axis = LossAxis("left", quantity.logarithmic)
         super().__init__(axisItems={"left": self._axis})
         self.quantity = quantity
+        self.setAccessibleName(quantity.title)
+        self.setWhatsThis(
+            f"{quantity.title.capitalize()} of every start over the gradient steps; drag the dashed cursor through time"
+        )
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()

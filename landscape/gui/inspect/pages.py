@@ -51,6 +51,10 @@ class Inspect(QTabWidget):
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
         self.setAccessibleName("What is inspected")
+        self.setWhatsThis("Pages beside the landscape: each looks at the run in another way")
+        bar = self.tabBar()
+        assert bar is not None
+        bar.setAccessibleName("Pages")
         for place, page in enumerate(PAGES):
             room = QWidget()
             QVBoxLayout(room).setContentsMargins(0, 0, 0, 0)

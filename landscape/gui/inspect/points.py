@@ -30,6 +30,9 @@ class PointsTable(QTableWidget):
         super().__init__(0, len(COLUMNS), parent)
         self._session = session
         self.setAccessibleName("Where each start stands")
+        self.setWhatsThis(
+            "Each start at the shown step: its true loss beside the surface under its shadow; click to select it"
+        )
         for column, (name, _, tip) in enumerate(COLUMNS):
             item = QTableWidgetItem(name)
             item.setToolTip(tip)

@@ -27,6 +27,7 @@ class ClassChoice(QWidget):
         self.line = QLineEdit()
         self.line.setPlaceholderText("such as 0 1 8")
         self.line.setAccessibleName("The digits that take part")
+        self.line.setToolTip("The digits that take part, parted by spaces")
         self.line.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -82,6 +82,7 @@ class SetupPanel(QWidget):
         self._build_fields(column)
         scroll.setWidget(inside)
         scroll.setMinimumWidth(300)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keyboard, and bring themselves into sight
         self._scroll = scroll
         outer.addWidget(scroll, 1)
         self._problem = faint_label()
