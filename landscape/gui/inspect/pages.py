@@ -72,6 +72,9 @@ class Inspect(QTabWidget):
         if name not in self._built:
             place = [page.name for page in PAGES].index(name)
             self._built[name] = PAGES[place].build(self._session, self._theme)
+            if not self._built[name].accessibleName():  # a page that scrolls can have the keyboard
+                self._built[name].setAccessibleName(name)
+                self._built[name].setWhatsThis(PAGES[place].tip)
             room = self.widget(place)
             layout = room.layout() if room is not None else None
             assert layout is not None
