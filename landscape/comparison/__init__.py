@@ -3,7 +3,7 @@
 from landscape.comparison.comparison import Comparison, Entry, Pair, comparing
 from landscape.comparison.line import Line, Matched, falling_barrier, interpolate, interpolating
 from landscape.comparison.matching import match_neurons
-from landscape.comparison.verdict import Verdict, judge, probabilities
+from landscape.comparison.verdict import Verdict, judge, judging, probabilities
 
 __all__ = [
     "Comparison",
@@ -17,6 +17,7 @@ __all__ = [
     "interpolate",
     "interpolating",
     "judge",
+    "judging",
     "match_neurons",
     "probabilities",
 ]

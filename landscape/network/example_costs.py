@@ -9,6 +9,17 @@ from landscape.errors import SetupError
 from landscape.network.network import Network
 
 
+@dataclass(frozen=True)
+class ClassCosts:
+    """One class's examples: how many, how many guessed wrongly, their mean cost, and their share of the whole cost."""
+
+    label: int
+    count: int
+    wrong: int
+    mean: float
+    share: float
+
+
 @dataclass(frozen=True, eq=False)
 class ExampleCosts:
     """What each of n examples costs a network: losses (n,), and beside them labels and guesses (n,)."""
@@ -55,9 +66,29 @@ class ExampleCosts:
         counts, _ = np.histogram(np.clip(finite, edges[0], edges[-1]), edges)
         return counts, edges
 
+    def shares(self, edges: NDArray) -> NDArray:
+        """Which share of the whole cost the examples of each bin of `histogram` make up, (bins,): their sum is 1, or 0."""
+        finite = self.losses[np.isfinite(self.losses)].astype(np.float64)
+        sums, _ = np.histogram(np.clip(finite, edges[0], edges[-1]), edges, weights=finite)
+        total = finite.sum()
+        return np.asarray(sums / total if total > 0 else sums)
+
+    @property
+    def classes(self) -> tuple["ClassCosts", ...]:
+        """What each class that occurs costs, in the order of the labels."""
+        total = float(self.losses.sum(dtype=np.float64))
+        found = []
+        for label in np.unique(self.labels):
+            own = self.labels == label
+            cost = float(self.losses[own].sum(dtype=np.float64))
+            count = int(own.sum())
+            share = cost / total if total > 0 else 0.0
+            found.append(ClassCosts(int(label), count, int(self.wrong[own].sum()), cost / count, share))
+        return tuple(found)
+
     def by_class(self) -> dict[int, float]:
         """The mean cost of each class that occurs."""
-        return {int(c): float(self.losses[self.labels == c].mean(dtype=np.float64)) for c in np.unique(self.labels)}
+        return {each.label: each.mean for each in self.classes}
 
     def share_of_costliest(self, part: float = 0.1) -> float:
         """Which share of the whole cost the costliest part of the examples makes up."""
@@ -73,6 +104,7 @@ class ExampleCosts:
         dearest, cheapest = max(by_class, key=by_class.__getitem__), min(by_class, key=by_class.__getitem__)
         return (
             f"The mean cost is {self.mean:.3g}, but half of the {len(self.losses):,} examples cost less than "
-            f"{np.median(self.losses):.2g}, and the costliest tenth make up {self.share_of_costliest():.0%} of the whole. "
+            f"{np.median(self.losses):.2g}. The costliest hundredth make up {self.share_of_costliest(0.01):.0%} of the whole "
+            f"cost, the costliest tenth {self.share_of_costliest():.0%}. "
             f"Class {dearest} is the dearest ({by_class[dearest]:.3g}), class {cheapest} the cheapest ({by_class[cheapest]:.3g})."
         )

@@ -145,7 +145,7 @@ class Network:
 
     def predict(self, theta: NDArray, X: NDArray) -> NDArray:
         """The class with the largest output, (..., n) int; with a single output, 1 where it is above one half."""
-        return self._tiled(theta, X, _winner)
+        return self._tiled(theta, X, winner)
 
     def example_losses(self, theta: NDArray, X: NDArray, y: NDArray) -> NDArray:
         """The cost of every single example, (..., n)."""
@@ -165,7 +165,7 @@ class Network:
     def accuracy(self, theta: NDArray, X: NDArray, y: NDArray) -> NDArray:
         """Share of examples whose class is predicted rightly, (...)."""
         y = self.checked_labels(y, X)
-        return self._tiled(theta, X, lambda z: (_winner(z) == y).mean(axis=-1))
+        return self._tiled(theta, X, lambda z: (winner(z) == y).mean(axis=-1))
 
     def loss_and_accuracy(self, theta: NDArray, X: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
         """`loss` without regularisation and `accuracy`, from one pass, each (...)."""
@@ -174,7 +174,7 @@ class Network:
             theta,
             X,
             lambda z: np.stack(
-                [self.cost_function.example_losses(z, y).mean(axis=-1), (_winner(z) == y).mean(axis=-1)],
+                [self.cost_function.example_losses(z, y).mean(axis=-1), (winner(z) == y).mean(axis=-1)],
                 axis=-1,
             ),
         )
@@ -264,7 +264,8 @@ def _side_by_side(X: NDArray, W: NDArray) -> NDArray:
     return wide.reshape(len(X), K, h).transpose(1, 0, 2)
 
 
-def _winner(z: NDArray) -> NDArray:
+def winner(z: NDArray) -> NDArray:
+    """The class that the last layer's inputs z (..., n_out) stand for, (...) int; of a single one, 1 where it is positive."""
     if z.shape[-1] == 1:
         return (z[..., 0] > 0).astype(np.int64)
     return z.argmax(axis=-1)

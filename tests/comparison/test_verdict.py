@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from landscape.comparison import judge, probabilities
+from landscape.comparison import judge, judging, probabilities
+from landscape.comparison.verdict import BLOCK
 from landscape.network.cost import COSTS
 
 
@@ -19,6 +20,24 @@ def test_a_verdict_is_what_the_network_says(problem):
     assert (np.diff(verdict.losses[verdict.wrong]) <= 0).all()
     assert (np.diff(verdict.losses[verdict.costliest]) <= 0).all()
     assert sorted(verdict.costliest.tolist()) == list(range(60))
+
+
+def test_wrong_ones_come_first_and_nobody_is_left_out(problem):
+    verdict = judge(*problem(n=60))
+    order = verdict.wrong_first
+    assert sorted(order.tolist()) == list(range(60))
+    wrong = (verdict.guesses != verdict.labels)[order]
+    assert wrong[: wrong.sum()].all() and 0 < wrong.sum() < 60
+    assert (np.diff(verdict.losses[order[wrong.sum() :]]) <= 0).all()
+
+
+def test_judging_goes_on_block_by_block(problem):
+    net, theta, X, y = problem(n=2 * BLOCK + 300)
+    *parts, last = judging(net, theta, X, y)
+    assert [len(part.labels) for part in parts] == [BLOCK, 2 * BLOCK]
+    assert [part.done < 1 for part in (*parts, last)] == [True, True, False]
+    np.testing.assert_allclose(last.losses, net.example_losses(theta, X, y), rtol=1e-12)
+    np.testing.assert_array_equal(last.guesses, net.predict(theta, X))
 
 
 @pytest.mark.parametrize("cost", COSTS)

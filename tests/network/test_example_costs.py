@@ -41,12 +41,28 @@ def test_every_example_is_counted_once_on_a_scale_of_ratios():
         COSTS.histogram(0)
 
 
+def test_bins_share_the_whole_cost():
+    counts, edges = COSTS.histogram(6)
+    shares = COSTS.shares(edges)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[-1] == pytest.approx(8 / LOSSES.sum()) and counts[-1] == 2
+    none = ExampleCosts(np.zeros(3), np.zeros(3, int), np.zeros(3, int))
+    assert none.shares(none.histogram(4)[1]).tolist() == [0] * 4
+
+
+def test_each_class_has_its_figures():
+    first, second = COSTS.classes
+    assert (first.label, first.count, first.wrong, second.count, second.wrong) == (0, 4, 1, 6, 1)
+    assert first.share + second.share == pytest.approx(1)
+    assert second.share == pytest.approx(4.333 / LOSSES.sum())
+
+
 def test_what_the_average_hides_is_said():
     assert COSTS.by_class() == pytest.approx({0: 4.502 / 4, 1: 4.333 / 6})
     assert COSTS.share_of_costliest(0.2) == pytest.approx(8 / LOSSES.sum())
     assert "The mean cost is 0.88" in COSTS.sentence
     assert "less than 0.06" in COSTS.sentence
-    assert "costliest tenth make up 45%" in COSTS.sentence
+    assert "costliest hundredth make up 45% of the whole cost, the costliest tenth 45%" in COSTS.sentence
     assert "Class 0 is the dearest (1.13), class 1 the cheapest (0.722)" in COSTS.sentence
     alone = ExampleCosts(np.zeros(2), np.zeros(2, int), np.zeros(2, int))
     assert alone.share_of_costliest() == 0

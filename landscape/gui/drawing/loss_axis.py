@@ -29,7 +29,7 @@ def _even(low: float, high: float, most: int) -> list[float]:
 def short(value: float) -> str:
     """A loss in three significant digits, and never long: 0.213, 36.3, 5,000, 1.4e11."""
     if abs(value) < 1000:
-        return f"{value:.3g}"
+        return f"{value:.3g}".replace("e-0", "e-")
     return f"{value:,.0f}" if abs(value) < 9999.5 else f"{value:.3g}".replace("e+0", "e").replace("e+", "e")
 
 

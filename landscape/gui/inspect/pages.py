@@ -31,11 +31,18 @@ def _weights(session: Session, theme: Theme) -> QWidget:
     return WeightsPage(session, theme)
 
 
+def _digits(session: Session, theme: Theme) -> QWidget:
+    from landscape.gui.inspect.digits.page import DigitsPage
+
+    return DigitsPage(session, theme)
+
+
 PAGES = (
     Page("Curves", "Loss and accuracy of every start over time, and the figures of the shown moment", _curves),
     Page(
         "Weights", "Weights, gradients and changes of one step: as pictures, against each other, in figures", _weights
     ),
+    Page("Digits", "What one model makes of each digit, what each costs, and a pad to draw on", _digits),
 )
 
 

@@ -1,0 +1,80 @@
+"""A drawn digit, what the network gets to see of it, and what the model says to it at every stroke."""
+
+import numpy as np
+from PyQt6.QtCore import QSize
+from PyQt6.QtGui import QPixmap
+from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from landscape.comparison import probabilities
+from landscape.gui.inspect.digits.bars import ProbabilityBars
+from landscape.gui.inspect.digits.examination import Examined
+from landscape.gui.inspect.digits.gallery import picture_image
+from landscape.gui.inspect.digits.pad import DrawingPad
+from landscape.gui.theme import Theme
+
+SEEN = 112  # pixels of the picture that the network sees
+
+
+class DrawingView(QWidget):
+    """Draw a digit: what the network gets to see of it, and how sure it is of each class."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._examined: Examined | None = None
+        self.pad, self.bars = DrawingPad(theme), ProbabilityBars(theme)
+        self.seen, self.verdict = QLabel(), QLabel()
+        self.seen.setFixedSize(QSize(SEEN, SEEN))
+        self.seen.setToolTip(
+            "The drawing as MNIST's digits were made: fitted into 20×20 pixels, centred by its mass in 28×28"
+        )
+        self.verdict.setWordWrap(True)
+        self.clear = QPushButton("clear")
+        self.clear.setToolTip("Empty the pad (Delete)")
+        self.clear.clicked.connect(self.pad.clear)
+        words = QLabel("what the network sees")
+        words.setObjectName("faint")
+        words.setWordWrap(True)
+        side = QVBoxLayout()
+        side.addWidget(self.seen)
+        side.addWidget(words)
+        side.addStretch(1)
+        side.addWidget(self.clear)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(6, 6, 6, 6)
+        grid.addWidget(self.pad, 0, 0)
+        grid.addLayout(side, 0, 1)
+        grid.addWidget(self.verdict, 1, 0, 1, 2)
+        grid.addWidget(self.bars, 2, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        grid.setRowStretch(0, 1)
+        self.pad.drawn.connect(self.answer)
+        self.answer()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour pad and bars."""
+        self._theme = theme
+        for part in (self.pad, self.bars):
+            part.set_theme(theme)
+        self.answer()
+
+    def show_examined(self, examined: Examined) -> None:
+        """Another model, or the same one later: what does it say to the drawing?"""
+        self._examined = examined
+        self.answer()
+
+    def answer(self) -> None:
+        """Show what the model says to the drawing as it stands."""
+        picture = self.pad.picture
+        image = picture_image(picture, self._theme.name == "dark")
+        self.seen.setPixmap(QPixmap.fromImage(image.scaled(SEEN, SEEN)))
+        examined = self._examined
+        if examined is None or self.pad.empty:
+            self.verdict.setText("The bars show at every stroke how sure the model is of each class.")
+            self.bars.show_shares((), np.zeros(0))
+            return
+        subject, classes = examined.subject, examined.held.digits.classes
+        shares = probabilities(subject.net, subject.theta, examined.held.prepare(picture[None]))[0]
+        guess = int(shares.argmax())
+        self.verdict.setText(f"<b>{subject.words}</b> says: <b>{classes[guess]}</b>, with p = {shares[guess]:.0%}")
+        self.bars.show_shares(classes, shares)
