@@ -268,6 +268,7 @@ class Session(QObject):
         run, portrait, step = self.run, self.portrait, self.playback.step
         if run is None or portrait is None or run.frames == 0:
             return
+        self.lanes.cancel("moment")  # of a step that is shown no more
         wanted = run.frame_at(step)
         frame = min(wanted, portrait.frames - 1)
         if int(run.steps[frame]) == step or frame < wanted:
