@@ -6,6 +6,7 @@ Run it under a virtual screen or with QT_QPA_PLATFORM=offscreen: python tests/be
 The time to show is taken in fresh processes with warm caches; what other processes do to the machine is in these figures too.
 """
 
+import gc
 import statistics
 import subprocess
 import sys
@@ -48,11 +49,12 @@ def blocking() -> dict[str, list[float]]:
     from PyQt6.QtCore import Qt, QTimer
     from PyQt6.QtWidgets import QApplication
 
-    from landscape.gui.app import build_window
+    from landscape.gui.app import build_window, spare_libraries
     from landscape.gui.settings import Settings
 
+    gc.disable()  # as `app.main` does
     app = QApplication(["landscape"])
-    window = build_window(Settings(), Path(tempfile.mkdtemp()))
+    window = build_window(Settings(), Path(tempfile.mkdtemp()), loaded=spare_libraries)
     window.show()
     session = window.session
     late: dict[str, list[float]] = {}
