@@ -103,6 +103,34 @@ def test_ways_that_have_grown_are_drawn_as_if_anew(plot):
     assert len(differing) < 25  # rims of joints at most
 
 
+def test_many_ways_are_drawn_in_several_paintings_while_the_old_picture_stands_in(plot, monkeypatch):
+    paths = Paths()
+    plot.addItem(paths)
+    paths.set_colours(["#ff0000"] * 6)
+    along = np.linspace(5, 95, 200)
+    ways = np.stack([np.column_stack([along, np.full(200, 15.0 * k + 10)]) for k in range(6)], axis=1)
+    paths.show_paths(ways)
+    paths.show_until(190, ways[190])
+    plot.grab()
+    while not paths.whole:
+        plot.grab()
+    assert seen(plot, 50, 85).red() > 60
+    monkeypatch.setattr(paths, "MOST_AT_ONCE", 100)  # one way a time
+    plot.setRange(xRange=(10, 110), padding=0)
+    plot.grab()
+    assert not paths.whole
+    assert seen(plot, 50, 85).red() > 60  # from the old picture, moved to where it now belongs
+    while not paths.whole:
+        plot.grab()
+    assert seen(plot, 100, 85) == QColor("black") and seen(plot, 85, 85).red() > 200
+    paths.show_paths(ways[:, ::-1])  # others, of which nothing is drawn yet: they come one after the other
+    assert seen(plot, 50, 85).red() > 60 and seen(plot, 50, 10) == QColor("black") and not paths.whole
+    paths.show_paths(ways + 1e-9)  # too soon for the last to be finished: these are drawn at once
+    assert seen(plot, 50, 10).red() > 60 and paths.whole
+    paths.show_until(100, ways[100])  # back in time: at once as well
+    assert seen(plot, 30, 85).red() > 60 and seen(plot, 85, 85) == QColor("black") and paths.whole
+
+
 def test_a_line_with_a_dash_has_gaps(plot):
     lines = Lines()
     plot.addItem(lines)

@@ -14,7 +14,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PyQt6 import sip
-from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize
+from PyQt6.QtCore import QLineF, QRectF, QSize
 from PyQt6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 # Points closer together than this are one: the eye sees no difference, the painter does.
@@ -83,10 +83,33 @@ class Lines(Overlay):
                 painter.drawLines(drawn)
 
 
+@dataclass(eq=False)
+class _Sheet:
+    """A picture of ways: where it lies, which parts of them are faint, and up to which frame it shows them.
+
+    While it is drawn from the beginning, `drawn` counts the starts that are on it already.
+    """
+
+    pixmap: QPixmap
+    place: tuple[QTransform, QRectF, float]
+    cuts: list[int]
+    frame: int
+    drawn: int = 0
+
+    @classmethod
+    def empty(cls, place: tuple[QTransform, QRectF, float], cuts: list[int], frame: int) -> "_Sheet":
+        _, covered, ratio = place
+        pixmap = QPixmap((covered.size() * ratio).toSize().expandedTo(QSize(1, 1)))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(QColor(0, 0, 0, 0))
+        return cls(pixmap, place, cuts, frame)
+
+
 class Paths(Overlay):
     """The ways of all starts up to a frame, in each start's colour on a dark rim, fading with age.
 
-    What was drawn is kept as a picture, so that a cursor that moves on only adds to it.
+    What was drawn is kept as a picture, so that a cursor that moves on only adds to it. A new picture is drawn some ways
+    a time and stands in for the old one when it is whole: all at once would hold the window up.
     """
 
     # Beyond so many starts the rims would hide the neighbours.
@@ -94,6 +117,8 @@ class Paths(Overlay):
     # From the oldest part of what is drawn to the newest; where they are cut moves on so many times along the way.
     STRENGTHS = (0.45, 0.7, 1.0)
     CUTS = 12
+    # Lines drawn in one go, in about 5 ms.
+    MOST_AT_ONCE = 1500
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,9 +128,9 @@ class Paths(Overlay):
         self._segments: list[tuple[sip.array, NDArray, NDArray]] | None = None
         self._frame = 0
         self._tips: NDArray = np.empty((0, 2))
-        self._picture: QPixmap | None = None
-        self._pictured: object = None
-        self._pictured_frame = 0
+        self._sheet: _Sheet | None = None
+        self._next: _Sheet | None = None
+        self._hurried = False
 
     def set_colours(self, colours: list[Any]) -> None:
         """The colour of each start (K,); the ways are drawn by `show_paths`."""
@@ -122,7 +147,8 @@ class Paths(Overlay):
         """The recorded way of every start (F, K, 2), of which the part up to the cursor is drawn."""
         known = len(self._coordinates)
         if not (known and np.array_equal(coordinates[:known], self._coordinates, equal_nan=True)):
-            self._picture = None  # otherwise the ways have only grown: what is drawn of them stands
+            self._sheet = None  # otherwise the ways have only grown: what is drawn of them stands
+            self._throw_away()
         self._coordinates = coordinates
         self._segments = None
         self.update()
@@ -132,61 +158,94 @@ class Paths(Overlay):
         self._frame, self._tips = frame, tips
         self.update()
 
+    @property
+    def whole(self) -> bool:
+        """Whether the last painting showed everything; otherwise the next one goes on."""
+        return self._next is None
+
     def paint(self, painter: QPainter, *_: Any) -> None:
         """The picture of what lies behind, brought up to the cursor, and the last piece of every way."""
         if len(self._tips) != self._coordinates.shape[1] or not len(self._coordinates):
             return
         if self.rescaled(painter) or self._segments is None:
             self._segments = [_way(points, self.pixels) for points in self._coordinates.transpose(1, 0, 2)]
-        place = self._bring_up(painter)
-        assert self._picture is not None
+        sheet = self._brought_up(painter)
+        (there, covered, _), here = sheet.place, painter.worldTransform()
         painter.save()
-        painter.resetTransform()
-        painter.drawPixmap(place, self._picture)
+        painter.setTransform(there.inverted()[0] * here)  # nothing, unless an old picture stands in for the new one
+        painter.drawPixmap(covered.topLeft(), sheet.pixmap)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for start, (_lines, ends, frames) in enumerate(self._segments):
             behind = int(np.searchsorted(frames, self._frame, side="right"))
             last = ends[behind - 1] if behind else self._coordinates[0, start]
             self._draw(painter, start, qt_lines(np.concatenate([last, self._tips[start]])[None]), 1.0)
+        if not self.whole:
+            self.update()
 
-    def _bring_up(self, painter: QPainter) -> QPointF:
-        """Draw into the picture what it lacks; anew if the cursor went back, the view moved or the fading did.
-
-        Returns where the picture lies, in the painter's own pixels.
-        """
-        assert self._segments is not None
+    def _brought_up(self, painter: QPainter) -> _Sheet:
+        """The sheet to show: with what it lacked, or a new one if the cursor went back, the view moved or the fading did."""
         device = painter.device()
         assert device is not None
         step = 2 ** max(0, int(math.log2(max(1, self._frame / self.CUTS))))
         cuts = [self._frame * band // len(self.STRENGTHS) // step * step for band in range(1, len(self.STRENGTHS))]
-        transform, ratio = painter.worldTransform(), device.devicePixelRatio()
-        covered = transform.mapRect(self.boundingRect())
-        key = (transform, covered, ratio, *cuts)
-        begin = self._pictured_frame
-        if self._picture is None or key != self._pictured or self._frame < begin:
-            self._picture = QPixmap((covered.size() * ratio).toSize().expandedTo(QSize(1, 1)))
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(QColor(0, 0, 0, 0))
-            begin = -1
-        self._pictured, self._pictured_frame = key, self._frame
-        if begin < self._frame:
-            brush = QPainter(self._picture)
-            brush.setRenderHint(QPainter.RenderHint.Antialiasing)
-            brush.setTransform(transform * QTransform.fromTranslate(-covered.left(), -covered.top()))
-            self._add(brush, begin, cuts)
-            brush.end()
-        return covered.topLeft()
+        transform = painter.worldTransform()
+        place = (transform, transform.mapRect(self.boundingRect()), device.devicePixelRatio())
+        old = self._sheet
+        at_once = old is not None and old.frame > self._frame  # ways that vanish while time goes back would flicker
+        if at_once:
+            old = self._sheet = None
+        if old is not None:
+            self._add(old)
+            if old.place == place and old.cuts == cuts:
+                self._next = None
+                return old
+        new = self._next
+        if new is None or new.place != place or new.cuts != cuts or new.frame > self._frame:
+            self._throw_away()
+            new = self._next = _Sheet.empty(place, cuts, self._frame)
+        self._begin(new)
+        while (at_once or self._hurried) and new.drawn < len(self._pens):
+            self._begin(new)
+        if new.drawn < len(self._pens):
+            return old or new
+        self._add(new)
+        self._sheet, self._next, self._hurried = new, None, False
+        return new
 
-    def _add(self, brush: QPainter, begin: int, cuts: list[int]) -> None:
-        """Draw what lies between frame `begin` and the cursor, faint before the `cuts`."""
+    def _throw_away(self) -> None:
+        """Give up the sheet that is being drawn; the next one is drawn in one go, or none would ever be finished."""
+        self._hurried = self._hurried or self._next is not None
+        self._next = None
+
+    def _begin(self, sheet: _Sheet) -> None:
+        """Draw the next ways from their beginning: at least one."""
         assert self._segments is not None
-        edges = [begin, *(max(begin, cut) for cut in cuts), self._frame]
-        for start, (lines, _ends, frames) in enumerate(self._segments):
-            at = np.searchsorted(frames, edges, side="right").tolist()
-            for strength, (first, past) in zip(self.STRENGTHS, itertools.pairwise(at), strict=True):
-                if past > first:
-                    self._draw(brush, start, lines[first:past], strength)
+        brush, lines = _brush(sheet), 0
+        while sheet.drawn < len(self._segments) and lines < self.MOST_AT_ONCE:
+            lines += self._piece(brush, sheet, sheet.drawn, -1, sheet.frame)
+            sheet.drawn += 1
+        brush.end()
+
+    def _add(self, sheet: _Sheet) -> None:
+        """Draw what lies between the sheet's frame and the cursor."""
+        if sheet.frame < self._frame:
+            brush = _brush(sheet)
+            for start in range(len(self._pens)):
+                self._piece(brush, sheet, start, sheet.frame, self._frame)
+            brush.end()
+            sheet.frame = self._frame
+
+    def _piece(self, brush: QPainter, sheet: _Sheet, start: int, begin: int, end: int) -> int:
+        """Draw a start's way between two frames, faint before the sheet's cuts; how many lines that took."""
+        assert self._segments is not None
+        lines, _ends, frames = self._segments[start]
+        edges = [begin, *(max(begin, cut) for cut in sheet.cuts), end]
+        at = np.searchsorted(frames, edges, side="right").tolist()
+        for strength, (first, past) in zip(self.STRENGTHS, itertools.pairwise(at), strict=True):
+            if past > first:
+                self._draw(brush, start, lines[first:past], strength)
+        return (at[-1] - at[0]) * (1 if self._rim is None else 2)
 
     def _draw(self, painter: QPainter, start: int, lines: sip.array, strength: float) -> None:
         if self._rim is not None:
@@ -250,6 +309,14 @@ def _way(points: NDArray, scale: NDArray) -> tuple[sip.array, NDArray, NDArray]:
 
 def _drawn(line: Line, scale: NDArray) -> NDArray:
     return dashes(line.points, scale) if line.dashed else segments(line.points, scale)[0]
+
+
+def _brush(sheet: _Sheet) -> QPainter:
+    transform, covered, _ = sheet.place
+    brush = QPainter(sheet.pixmap)
+    brush.setRenderHint(QPainter.RenderHint.Antialiasing)
+    brush.setTransform(transform * QTransform.fromTranslate(-covered.left(), -covered.top()))
+    return brush
 
 
 def _pen(colour: Any, strength: float, width: float) -> QPen:
