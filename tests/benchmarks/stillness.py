@@ -3,6 +3,9 @@
 import contextlib
 import os
 import statistics
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +14,48 @@ from pathlib import Path
 TOO_BUSY = 0.1  # cores that others use: such a run is repeated,
 MOST_RUNS = 3  # up to so many times as many runs as are wanted
 _STAT = Path("/proc/stat")
+
+# A process of its own that does the same small work every 5 ms and tells when it took the processor far longer than usual:
+# then the whole machine stood still or crawled (its host took it away), and not the program that is measured.
+_CONTROL = """
+import time
+def work():
+    before = time.thread_time()
+    total = 0
+    for number in range(6000):
+        total += number * number
+    return time.thread_time() - before
+usual = sorted(work() for _ in range(300))[150]
+while True:
+    time.sleep(0.005)
+    spent = work()
+    if spent > 2.5 * usual:
+        print(time.perf_counter(), flush=True)
+"""
+
+
+class Control:
+    """Watches the machine while the `with` block lasts; `faltered` says whether it crawled between two times."""
+
+    def __enter__(self) -> "Control":
+        self._times: list[float] = []
+        self._process = subprocess.Popen([sys.executable, "-c", _CONTROL], stdout=subprocess.PIPE, text=True)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._reader.join()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        self._times.extend(float(line) for line in self._process.stdout)
+
+    def faltered(self, begin: float, end: float) -> bool:
+        """Whether the control's work was slow between two values of `time.perf_counter` (Linux: the same in all processes)."""
+        return any(begin <= at <= end + 0.01 for at in list(self._times))
 
 
 @dataclass(frozen=True)
