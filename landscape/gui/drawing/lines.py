@@ -170,7 +170,7 @@ class Paths(Overlay):
         if self.rescaled(painter) or self._segments is None:
             self._segments = [_way(points, self.pixels) for points in self._coordinates.transpose(1, 0, 2)]
         sheet = self._brought_up(painter)
-        (there, covered, _), here = sheet.place, painter.worldTransform()
+        (there, covered), here = sheet.place[:2], painter.worldTransform()
         painter.save()
         painter.setTransform(there.inverted()[0] * here)  # nothing, unless an old picture stands in for the new one
         painter.drawPixmap(covered.topLeft(), sheet.pixmap)
