@@ -44,15 +44,24 @@ def prepare(images, steps):
     """Images as float32 after the steps of the setup, fitted to these images."""
     X = images.astype(np.float32)
     for step in steps:
+        mean = X.mean(axis=0, dtype=np.float64)
+        deviation = X.std(axis=0, dtype=np.float64)
         if step == "scale":
             X /= np.float32(255)
-        else:
-            mean = X.mean(axis=0, dtype=np.float64)
-            changes = X.min(axis=0) < X.max(axis=0)
-            deviation = X.std(axis=0, dtype=np.float64)
+        elif step == "centre":
             X -= mean.astype(np.float32)
-            if step == "standardise":
-                X *= np.divide(1, deviation, where=changes, out=np.zeros_like(deviation)).astype(np.float32)
+        elif step == "standardise":
+            changes = X.min(axis=0) < X.max(axis=0)
+            X -= mean.astype(np.float32)
+            X *= np.divide(1, deviation, where=changes, out=np.zeros_like(deviation)).astype(np.float32)
+        elif step == "whiten":
+            X /= np.sqrt(deviation**2 + 1e-5 * deviation.max() ** 2).astype(np.float32)
+        else:  # pca:k, each direction with its largest entry positive
+            X -= mean.astype(np.float32)
+            directions = np.linalg.eigh(X.T.astype(np.float64) @ X)[1].T[::-1][: int(step.partition(":")[2])]
+            largest = np.abs(directions).argmax(axis=1)
+            signs = np.sign(directions[np.arange(len(directions)), largest])
+            X = X @ (directions * signs[:, None]).T.astype(np.float32)
     return X
 
 

@@ -5,19 +5,24 @@ from landscape.data.download import FetchProgress, fetch
 from landscape.data.drawing import centre_digit, preparation
 from landscape.data.embedded import asset
 from landscape.data.folder import cache_folder
-from landscape.data.preprocessing import STEPS
+from landscape.data.preprocessing import STEPS, Pipeline, Stage, Step, checked_steps, inputs_of
 from landscape.data.similarity import pixel_similarity
 
 __all__ = [
     "STEPS",
     "Digits",
     "FetchProgress",
+    "Pipeline",
     "Split",
+    "Stage",
+    "Step",
     "asset",
     "cache_folder",
     "centre_digit",
+    "checked_steps",
     "default_source",
     "fetch",
+    "inputs_of",
     "load_digits",
     "pixel_similarity",
     "preparation",

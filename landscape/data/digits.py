@@ -3,7 +3,7 @@
 import operator
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from landscape.data.embedded import read_embedded
 from landscape.data.folder import cache_folder, read_folder
 from landscape.data.idx import SIDE
-from landscape.data.preprocessing import checked_steps, preprocess
+from landscape.data.preprocessing import Pipeline, checked_steps, preprocess
 from landscape.errors import DataError, SetupError
 
 TRAIN, VALIDATION = 4_000, 500  # of the embedded digits; the other 500 are the test set
@@ -41,7 +41,8 @@ class Digits:
     """Training, validation and test digits.
 
     A label is a position in `classes`: with classes (3, 7), label 0 is a three and label 1 a seven. `source` says in
-    words where the digits come from, `preprocess` which steps the images went through.
+    words where the digits come from, `preprocess` which steps the images went through, `pipeline` these steps as they were
+    fitted to the training digits.
     """
 
     train: Split
@@ -50,6 +51,7 @@ class Digits:
     classes: tuple[int, ...]
     source: str
     preprocess: tuple[str, ...]
+    pipeline: Pipeline = field(repr=False)
 
     @property
     def n_in(self) -> int:
@@ -83,7 +85,8 @@ def load_digits(
     `source`: None for the 5,000 digits that ship with the app (4,000 / 500 / 500, every class alike); a folder with
     MNIST's four IDX files, gzipped or not (50,000 / 10,000 / 10,000); or "full" for the files that
     `landscape data --fetch` has downloaded. `classes`: the digits to keep, such as (3, 7), in the order of their
-    labels; None keeps all ten. `preprocess`: steps out of `landscape.data.STEPS`, fitted to the training set.
+    labels; None keeps all ten. `preprocess`: steps out of `landscape.data.STEPS`, fitted to the training set, such as
+    ("scale", "centre", "pca:50", "whiten").
 
     Raises DataError for missing or damaged files, SetupError for classes or steps that make no sense.
     """
@@ -91,8 +94,8 @@ def load_digits(
     raws, description = _sets(source)
     raws = [raw.only(chosen) for raw in raws]
     _check_present(raws, chosen, description)
-    train, validation, test = _splits(raws, chosen, steps)
-    return Digits(train, validation, test, chosen, description, steps)
+    (train, validation, test), pipeline = _splits(raws, chosen, steps)
+    return Digits(train, validation, test, chosen, description, steps, pipeline)
 
 
 def default_source() -> str | None:
@@ -165,14 +168,14 @@ def _check_present(raws: Sequence[_Raw], classes: tuple[int, ...], description: 
         raise DataError(f"no training digit is a {missing[0]} ({description}); leave it out of the classes")
 
 
-def _splits(raws: Sequence[_Raw], classes: tuple[int, ...], steps: tuple[str, ...]) -> list[Split]:
+def _splits(raws: Sequence[_Raw], classes: tuple[int, ...], steps: tuple[str, ...]) -> tuple[list[Split], Pipeline]:
     position = np.zeros(10, np.int64)
     position[list(classes)] = np.arange(len(classes))
-    prepared = preprocess(steps, *(raw.images for raw in raws))
+    pipeline, prepared = preprocess(steps, *(raw.images for raw in raws))
     splits = []
     for raw, images in zip(raws, prepared, strict=True):
         labels, pictures, index = position[raw.labels], raw.images.reshape(-1, SIDE, SIDE).view(), raw.index.view()
         for array in (labels, pictures, index):
             array.flags.writeable = False
         splits.append(Split(images, labels, pictures, index))
-    return splits
+    return splits, pipeline

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from landscape.data.digits import Digits
 from landscape.data.idx import SIDE
-from landscape.data.preprocessing import STEPS, Images, Transform
+from landscape.data.preprocessing import Images
 from landscape.errors import SetupError
 
 BOX = 20
@@ -63,20 +63,6 @@ def _place(mass: NDArray) -> int:
 def preparation(digits: Digits) -> Callable[[NDArray], Images]:
     """The way of these digits' preprocessing: a function from pictures (n, 28, 28) uint8 to images (n, n_in) float32.
 
-    Fitted to the training digits once, so that a picture drawn later is prepared in no time.
+    Fitted to the training digits when they were loaded, so that a picture drawn later is prepared in no time.
     """
-    training = np.zeros((1, SIDE * SIDE), np.float32)
-    if digits.preprocess != ("scale",):  # scaling alone asks nothing of the training digits
-        training = digits.train.pictures.reshape(-1, SIDE * SIDE).astype(np.float32)
-    transforms: list[Transform] = []
-    for name in digits.preprocess:
-        transforms.append(STEPS[name](training))
-        training = transforms[-1](training)
-
-    def prepare(pictures: NDArray) -> Images:
-        images = np.array(pictures, np.float32).reshape(-1, SIDE * SIDE)
-        for transform in transforms:
-            images = transform(images)
-        return np.ascontiguousarray(images)
-
-    return prepare
+    return digits.pipeline.apply

@@ -30,6 +30,7 @@ from landscape.gui.setup.panel import SetupPanel
 from landscape.gui.status import Status
 from landscape.gui.theme import THEMES, apply_theme
 from landscape.gui.transport import Transport
+from landscape.run.setup import Setup
 
 FIRST_PAINT_MS = 40
 
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         session = self.session
         self.setup_panel.train_requested.connect(lambda setup: session.train(setup))
+        self.setup_panel.pictures_requested.connect(self._show_stages)
         session.setup_changed.connect(lambda: self.setup_panel.show_setup(session.setup))
         session.failed.connect(self.banner.show_problem)
         session.setup_refused.connect(self.setup_panel.complain)
@@ -156,6 +158,13 @@ class MainWindow(QMainWindow):
         session.run_ended.connect(self._mark_ends)
         session.run_started.connect(self.banner.hide)
         self.transport.best_requested.connect(self.show_best)
+
+    def _show_stages(self, setup: Setup) -> None:
+        from landscape.gui.setup.pipeline_pictures import PipelinePictures
+
+        pictures = PipelinePictures(self.session, setup, THEMES[self.settings.theme], self)
+        pictures.components_chosen.connect(self.setup_panel.pipeline.choose_components)
+        pictures.show()
 
     def _turn(self, u: float, v: float) -> None:
         self.session.live.turn("u", u)

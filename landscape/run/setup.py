@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 import tomli_w
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from landscape.data import checked_steps, inputs_of
 from landscape.descent.starts import KINDS
 from landscape.errors import SetupError
 from landscape.network import Network
@@ -35,8 +36,10 @@ class DataSetup(Section):
     classes: tuple[Annotated[int, Field(ge=0, le=9)], ...] = Field(
         tuple(range(10)), title="Classes", description="The digits that take part, such as 3 and 7 only."
     )
-    preprocess: tuple[Literal["scale", "centre", "standardise"], ...] = Field(
-        ("scale",), title="Preprocessing", description="What happens to the pixels first, in this order."
+    preprocess: tuple[str, ...] = Field(
+        ("scale",),
+        title="Preprocessing",
+        description="What happens to the pixels first, in this order: scale, centre, standardise, PCA (such as pca:50), whiten.",
     )
     examples: int = Field(
         10_000,
@@ -53,6 +56,14 @@ class DataSetup(Section):
             raise ValueError(f"choose at least two different digits, not {list(classes)}")
         return classes
 
+    @field_validator("preprocess")
+    @classmethod
+    def _known_steps(cls, steps: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return checked_steps(steps)
+        except SetupError as error:
+            raise ValueError(str(error)) from None
+
 
 class NetworkSetup(Section):
     """The network and the random weights it begins with."""
@@ -62,7 +73,7 @@ class NetworkSetup(Section):
         title="Layers",
         min_length=2,
         max_length=6,
-        description="Neurons in each layer: 784 pixels first, hidden layers, then one output a class.",
+        description="Neurons in each layer: 784 pixels (or PCA's k numbers) first, hidden layers, then one output a class.",
     )
     activation: Literal["relu", "sigmoid", "tanh", "linear"] = Field(
         "relu",
@@ -137,8 +148,10 @@ class Setup(Section):
     def _fits_together(self) -> Self:
         classes = len(self.data.classes)
         outputs = self.network.sizes[-1]
-        if self.network.sizes[0] != 784:
-            raise ValueError(f"network.sizes: the first layer takes a digit's 784 pixels, not {self.network.sizes[0]}")
+        inputs = inputs_of(self.data.preprocess)
+        if self.network.sizes[0] != inputs:
+            taken = "a digit's 784 pixels" if inputs == 784 else f"the {inputs} components that PCA keeps of a digit"
+            raise ValueError(f"network.sizes: the first layer takes {taken}, not {self.network.sizes[0]}")
         if outputs != classes and not (outputs == 1 and classes == 2):
             raise ValueError(
                 f"network.sizes: {classes} classes need {classes} outputs{' (or one)' if classes == 2 else ''}, not {outputs}"

@@ -55,6 +55,11 @@ def repeated(run, folder: Path) -> float:
         {"data": {"preprocess": ("scale", "standardise")}, "descent": {"optimiser": "momentum", "learning_rate": 0.01}},
         {"network": {"cost": "binary_cross_entropy"}, "descent": {"optimiser": "adam"}},
         {"network": {"cost": "mae"}, "data": {"preprocess": ("scale", "centre")}},
+        {
+            "network": {"sizes": (12, 4, 2)},
+            "data": {"preprocess": ("scale", "pca:12", "whiten")},
+            "descent": {"learning_rate": 0.05},
+        },
         {"descent": {"learning_rate": 300.0}},
     ],
     ids=lambda changes: str(changes)[:60],

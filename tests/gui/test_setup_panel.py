@@ -259,6 +259,43 @@ def test_the_last_layer_fits_classes_and_cost(sizes, classes, cost, fitting):
     assert fitting_sizes(sizes, classes, cost) == fitting
 
 
+def test_the_first_layer_follows_the_components(panel):
+    pipeline = panel.pipeline
+    assert pipeline.read() == ["scale"] and not pipeline.boxes["whiten"].isEnabled() and not pipeline.k.isEnabled()
+    pipeline.boxes["centre"].click()
+    pipeline.boxes["pca"].click()
+    pipeline.k.setValue(40)
+    pipeline.boxes["whiten"].click()
+    assert panel.setup.data.preprocess == ("scale", "centre", "pca:40", "whiten")
+    assert panel.setup.network.sizes == (40, 30, 10)
+    assert "40 numbers" in panel.field("data.preprocess").note.text()
+    pipeline.boxes["pca"].click()
+    assert panel.setup.data.preprocess == ("scale", "centre")
+    assert panel.setup.network.sizes == (784, 30, 10)
+    pipeline.choose_components(12)
+    assert panel.setup.data.preprocess == ("scale", "centre", "pca:12") and panel.setup.network.sizes[0] == 12
+
+
+@pytest.mark.parametrize(
+    "steps", [(), ("scale",), ("centre", "scale"), ("standardise", "scale", "pca:7"), ("scale", "pca:100", "whiten")]
+)
+def test_steps_keep_the_order_that_a_file_has(panel, steps):
+    k = next((int(step[4:]) for step in steps if step.startswith("pca:")), 784)
+    panel.show_setup(Setup().changed(data={"preprocess": steps}, network={"sizes": (k, 30, 10)}))
+    assert panel.setup.data.preprocess == steps == tuple(panel.pipeline.read())
+    assert panel.train_button.isEnabled()
+    panel.pipeline.boxes["scale"].click()
+    assert ("scale" in steps) != ("scale" in panel.setup.data.preprocess)
+
+
+def test_a_size_that_does_not_fit_the_components_is_explained_beside_it(panel):
+    panel.pipeline.choose_components(30)
+    sizes = panel.field("network.sizes")
+    sizes.write([784, 30, 10])
+    sizes.edited.emit()
+    assert "takes the 30 components that PCA keeps" in sizes.error.text()
+
+
 def test_undo_and_redo_by_the_keys(qtbot, panel):
     first = panel.setup
     choose(panel, "descent.optimiser", "adam")

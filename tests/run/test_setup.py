@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape.errors import SetupError
-from landscape.run import Setup
+from landscape.run import Setup, explore
 from landscape.run.preset import PRESETS
 
 
@@ -87,3 +87,28 @@ def test_files_that_are_no_setups_are_refused(tmp_path):
 def test_a_setup_is_frozen():
     with pytest.raises(ValueError, match="frozen"):
         Setup().descent.learning_rate = 3
+
+
+def test_the_first_layer_takes_what_preprocessing_leaves():
+    steps = ("scale", "pca:50", "whiten")
+    assert Setup().changed(data={"preprocess": steps}, network={"sizes": (50, 30, 10)}).build_network().sizes[0] == 50
+    with pytest.raises(SetupError, match="takes the 50 components that PCA keeps of a digit, not 784") as caught:
+        Setup().changed(data={"preprocess": steps})
+    assert caught.value.field == "network.sizes"
+    with pytest.raises(SetupError, match="after PCA there are no pixels") as caught:
+        Setup().changed(data={"preprocess": ("pca:50", "scale")})
+    assert caught.value.field == "data.preprocess"
+
+
+def test_a_run_on_principal_components_descends():
+    setup = Setup().changed(
+        data={"preprocess": ("scale", "pca:30"), "examples": 400, "classes": (3, 7)},
+        network={"sizes": (30, 8, 2)},
+        descent={"epochs": 2, "batch_size": 50},
+    )
+    assert Setup.from_toml(setup.to_toml()) == setup
+    run = explore(setup)
+    try:
+        assert run.digits.n_in == 30 and run.figure("validation_accuracy")[-1].max() > 0.9
+    finally:
+        run.close()

@@ -6,8 +6,10 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from PyQt6.QtWidgets import QFileDialog, QLineEdit, QStyle
 
+from landscape.data import inputs_of
 from landscape.gui.setup.class_choice import ClassChoice
 from landscape.gui.setup.form import Field, Maker, make_field
+from landscape.gui.setup.pipeline_choice import PipelineChoice
 from landscape.network.cost import COSTS
 
 MODELS = "Models and runs (*.safetensors *.npz *.json *.pkl *.landscape);;All files (*)"
@@ -48,13 +50,27 @@ def _spread(info: FieldInfo) -> Field:
     return field
 
 
-MAKERS: dict[str, Maker] = {"data.classes": _classes, "network.weights": _file, "network.scale": _spread}
+def _pipeline(_: FieldInfo) -> Field:
+    choice = PipelineChoice()
+    return Field(choice, choice.read, choice.write, choice.changed)
 
 
-def fitting_sizes(sizes: Sequence[Any], classes: Sequence[Any], cost: str) -> list[Any]:
-    """Layers whose last has the outputs that classes and a cost need: one a class, or for two classes one in all."""
+MAKERS: dict[str, Maker] = {
+    "data.classes": _classes,
+    "data.preprocess": _pipeline,
+    "network.weights": _file,
+    "network.scale": _spread,
+}
+
+
+def fitting_sizes(sizes: Sequence[Any], classes: Sequence[Any], cost: str, steps: Sequence[str] = ()) -> list[Any]:
+    """Layers whose first takes what preprocessing leaves of a digit, and whose last has the outputs that classes and a cost need.
+
+    Those are one a class, or for two classes one in all.
+    """
     if len(sizes) < 2 or len(classes) < 2:
         return list(sizes)  # half-typed: their own complaints speak
+    sizes = [inputs_of(steps), *sizes[1:]]
     least, most = COSTS[cost].fewest_outputs, COSTS[cost].most_outputs
     one = len(classes) == 2 and (most == 1 or (least == 1 and sizes[-1] == 1))
     return [*sizes[:-1], 1 if one else len(classes)]

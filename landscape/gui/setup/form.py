@@ -227,7 +227,8 @@ class Form(QWidget):
         field.widget.setAccessibleDescription(info.description or "")
         field.widget.setObjectName(name)
         field.widget.setMinimumWidth(60)
-        for widget in (field.widget, *field.widget.findChildren(QComboBox), *field.widget.findChildren(QLineEdit)):
+        inner = [part for kind in (QComboBox, QSpinBox, QLineEdit) for part in field.widget.findChildren(kind)]
+        for widget in (field.widget, *inner):
             widget.installEventFilter(self._guard)
         if isinstance(field.widget, QCheckBox):  # says its name itself
             self._layout.addRow(field.widget)

@@ -10,11 +10,13 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from landscape.data import inputs_of
 from landscape.errors import SetupError
 from landscape.gui.setup.fields import MAKERS, fitting_sizes
 from landscape.gui.setup.fold import Fold
 from landscape.gui.setup.form import REDO_KEYS, UNDO_KEYS, Field, Form, declared, faint_label
 from landscape.gui.setup.history import History
+from landscape.gui.setup.pipeline_choice import PipelineChoice
 from landscape.gui.setup.preset_card import PresetCard, heading, preset_of
 from landscape.gui.setup.rate_curve import RateCurve, Rates
 from landscape.network.cost import COSTS
@@ -60,6 +62,7 @@ class SetupPanel(QWidget):
     """Edits a setup; `train_requested` carries it once it is whole and right."""
 
     train_requested = pyqtSignal(Setup)
+    pictures_requested = pyqtSignal(Setup)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +124,10 @@ class SetupPanel(QWidget):
                     self._folds[form] = Fold(form, group.heading.lower())
                     column.addWidget(self._folds[form])
         column.addStretch(1)
+        pipeline = self.field("data.preprocess").widget
+        assert isinstance(pipeline, PipelineChoice)
+        self.pipeline = pipeline
+        pipeline.pictures_requested.connect(lambda: self.pictures_requested.emit(self._setup))
         self._rates = RateCurve()
         self._form("descent.schedule").put_below("descent.schedule", self._rates)
 
@@ -184,11 +191,10 @@ class SetupPanel(QWidget):
                 rate.write(usual)
             label = OPTIMISERS[self.field(name).read()]
             rate.explain(f"Your rate stays; usual with {label} is {usual:g}." if self._rate_typed else "")
-        elif name in ("data.classes", "network.cost"):
+        elif name in ("data.classes", "data.preprocess", "network.cost"):
             sizes = self.field("network.sizes")
-            sizes.write(
-                fitting_sizes(sizes.read(), self.field("data.classes").read(), self.field("network.cost").read())
-            )
+            asking = ("data.classes", "network.cost", "data.preprocess")
+            sizes.write(fitting_sizes(sizes.read(), *(self.field(other).read() for other in asking)))
         setup = self._check()
         if setup is not None:
             self._setup = setup
@@ -246,6 +252,11 @@ class SetupPanel(QWidget):
             f"{net.P:,} parameters · {net.P * 4 / 1024:,.0f} KB as 32-bit, {net.P * 8 / 1024:,.0f} KB as 64-bit numbers"
         )
         self.field("data.classes").explain(_about_outputs(setup))
+        k = inputs_of(setup.data.preprocess)
+        reduced = any(step.startswith("pca:") for step in setup.data.preprocess)
+        self.field("data.preprocess").explain(
+            f"A digit becomes {k} numbers: the first layer takes {k}." if reduced else ""
+        )
         spread = setup.network.scale
         self.field("network.scheme").explain(
             f"But with the weight spread {spread:g}, set under More." if spread is not None else ""
