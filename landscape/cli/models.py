@@ -31,6 +31,7 @@ def info(
     as_json: Json = False,
 ) -> None:
     """Show what is in a file: a run, a model or a setup."""
+    from landscape.comparison import model_figures
     from landscape.model import read_model
     from landscape.run import Setup
 
@@ -42,7 +43,7 @@ def info(
         report([*run_lines(run), *best_lines(run)], {"kind": "run", **run_figures(run)}, as_json)
     else:
         model = read_model(file)
-        report(_model_lines(model), {"kind": "model", **_model_figures(model)}, as_json)
+        report(_model_lines(model), {"kind": "model", **model_figures(model)}, as_json)
 
 
 def classify(
@@ -56,7 +57,7 @@ def classify(
     as_json: Json = False,
 ) -> None:
     """Let a model classify digits: accuracy, which digits it takes for which, and its costliest mistakes."""
-    from landscape.comparison import judge
+    from landscape.comparison import judge, model_figures
     from landscape.model import read_model
 
     if which not in SETS:
@@ -76,7 +77,7 @@ def classify(
     ]  # fmt: skip
     figures = {
         "model": model,
-        **_model_figures(found),
+        **model_figures(found),
         "set": which,
         "digits": digits.source,
         "examples": len(split),
@@ -97,22 +98,64 @@ def compare(
     activation: Activation = None,
     cost: Cost = None,
     points: Annotated[int, typer.Option(min=2, max=1001, help="Points on the lines between the models.")] = 51,
+    picture: Annotated[Path | None, typer.Option("--picture", help="A picture to draw: .png, .svg or .pdf.")] = None,
+    film: Annotated[
+        Path | None,
+        typer.Option("--film", help="A film (.gif, .mp4): the barrier falls as B's neurons are matched to A's."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Compare models: sizes, accuracies, disagreements, and the barrier between them before and after matching neurons."""
-    from landscape.comparison import comparing
+    from landscape.comparison import comparing, comparison_figures
     from landscape.model import read_model
 
     if not 2 <= len(models) <= 3:
         raise SetupError(f"compare takes two or three models, not {len(models)}")
+    _check_places(picture, film)
     found = [(path.name, read_model(path, activation, cost)) for path in models]
     digits = [_digits(model, data, classes) for _, model in found]
     *_, whole = follow(comparing(found, digits, points), "comparing")
-    pairs = [_pair_figures(whole, pair) for pair in whole.pairs]
-    rows = [_row(entry) | {"file": path} for entry, path in zip(whole.entries, models)]
-    figures = {"digits": digits[0].source, "models": rows, "pairs": pairs}
-    lines = [*_table_lines(rows), *(line for pair in whole.pairs for line in _pair_lines(whole, pair))]
-    report(lines, figures, as_json)
+    figures = comparison_figures(whole, digits[0].source)
+    figures["models"] = [row | {"file": path} for row, path in zip(figures["models"], models)]
+    lines = [*_table_lines(figures["models"]), *(line for pair in whole.pairs for line in _pair_lines(whole, pair))]
+    if picture is not None:
+        from landscape.export.comparison_figure import write_comparison
+
+        test = digits[0].test.pictures
+        written = write_comparison(whole, picture, test, digits[0].classes, digits=digits[0].source)
+        lines.append(f"written: {written}")
+    if film is not None:
+        _film_barrier(whole, digits[0], film, points)
+        lines.append(f"written: {film}")
+    report(lines, figures | {"picture": picture, "film": film}, as_json)
+
+
+def _check_places(picture: Path | None, film: Path | None) -> None:
+    """Before long work begins: nobody waits for a file that has nowhere to go."""
+    from landscape.export.destination import check_destination
+    from landscape.export.film import ENDINGS, check_writable
+    from landscape.export.picture import ENDINGS as PICTURES
+
+    if picture is not None:
+        check_destination(picture, PICTURES, "a picture")
+    if film is not None:
+        check_destination(film, ENDINGS, "a film")
+        check_writable(film)
+
+
+def _film_barrier(whole: "Comparison", digits: "Digits", path: Path, points: int) -> None:
+    """The film of the first two models."""
+    from landscape.comparison import falling
+    from landscape.export.barrier_film import filming_barrier
+
+    pair = whole.pairs[0]
+    one, other = (whole.entries[place] for place in (pair.a, pair.b))
+    if pair.no_line:
+        raise SetupError(f"no film of {one.name} and {other.name}: {pair.no_line}")
+    sets = {"train": digits.train, "test": digits.test}
+    falls = follow(falling(one.model.net, one.model.theta, other.model.theta, sets, points), "matching neurons")
+    for _ in follow(filming_barrier(list(falls), path, (one.name, other.name)), "filming"):
+        pass
 
 
 def _digits(model: "Model", data: str | None, classes: str | None) -> "Digits":
@@ -141,20 +184,6 @@ def _model_lines(model: "Model") -> list[str]:
     return [*lines, *([", ".join(short)] if short else [])]
 
 
-def _model_figures(model: "Model") -> dict[str, Any]:
-    net = model.net
-    return {
-        "sizes": list(net.sizes),
-        "activation": net.activation,
-        "cost": net.cost,
-        "parameters": net.P,
-        "dtype": str(model.theta.dtype),
-        "bytes": model.theta.nbytes,
-        "assumed": list(model.assumed),
-        "about": model.about,
-    }
-
-
 def _confusion_lines(verdict: "Verdict", classes: tuple[int, ...]) -> list[str]:
     lines = [
         "which digits (rows) are taken for which (columns):",
@@ -176,14 +205,6 @@ def _mistake(verdict: "Verdict", digits: "Digits", index: Any, at: int) -> dict[
         "sure": float(verdict.probabilities[at, guess]),
         "loss": float(verdict.losses[at]),
     }
-
-
-def _row(entry: Any) -> dict[str, Any]:
-    figures = {"name": entry.name, **_model_figures(entry.model)}
-    for which, key in SETS.items():
-        verdict = entry.verdicts[key]
-        figures |= {f"{which}_accuracy": verdict.accuracy, f"{which}_loss": verdict.loss}
-    return figures
 
 
 def _table_lines(rows: list[dict[str, Any]]) -> list[str]:
@@ -211,23 +232,3 @@ def _pair_lines(whole: "Comparison", pair: "Pair") -> list[str]:
             f"{after.barrier:.4f} with neurons matched (accuracy falls by {falls})"
         )
     return lines
-
-
-def _pair_figures(whole: "Comparison", pair: "Pair") -> dict[str, Any]:
-    figures: dict[str, Any] = {
-        "models": [whole.entries[pair.a].name, whole.entries[pair.b].name],
-        "disagreements": pair.disagreements.tolist(),
-        "no_line": pair.no_line or None,
-    }
-    for matching, lines in (("as_they_are", pair.before), ("matched", pair.after)):
-        figures[matching] = {
-            which: {
-                "barrier": line.barrier,
-                "accuracy_barrier": line.accuracy_barrier,
-                "t": line.t.tolist(),
-                "loss": line.loss.tolist(),
-                "accuracy": line.accuracy.tolist(),
-            }
-            for which, line in lines.items()
-        }
-    return figures

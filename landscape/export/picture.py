@@ -43,8 +43,9 @@ def write_picture(
 
 def _png(provenance: Provenance) -> dict[str, Any]:
     # The International text chunk holds UTF-8: a folder's name in the setup may have any letters.
+    carried = {SETUP_KEY: provenance.setup} if provenance.setup else {}
     return {
-        SETUP_KEY: provenance.setup,
+        **carried,
         VERSION_KEY: provenance.version,
         "Software": provenance.software,
         "Title": provenance.title,

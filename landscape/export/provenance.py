@@ -13,7 +13,10 @@ VERSION_KEY = "landscape-version"
 
 @dataclass(frozen=True)
 class Provenance:
-    """The setup as TOML (its seeds are in it), the version that ran it, and what the picture shows in words."""
+    """The setup as TOML (its seeds are in it), the version that ran it, and what the picture shows in words.
+
+    What was made from models alone has no setup.
+    """
 
     setup: str
     version: str = __version__
@@ -37,4 +40,4 @@ class Provenance:
     @property
     def as_text(self) -> str:
         """All of it as one text, for formats that have only a comment."""
-        return f"{self.software}\n{self.setup}"
+        return f"{self.software}\n{self.setup}" if self.setup else f"{self.software}: {self.title}"

@@ -220,7 +220,8 @@ class Run:
     @property
     def unfinished(self) -> bool:
         """Whether the run could go on to the epochs of its setup."""
-        return bool(self.figure("epoch")[-1] < self.setup.descent.epochs - 1e-9) and not all(self.stops)
+        short = bool(self.figure("epoch")[-1] < self.setup.descent.epochs - 1e-9)
+        return short and not all(self.stops) and self.engine != CHECKPOINTS
 
     def trajectory(self, start: int) -> Trajectory:
         """The recorded way of one start."""

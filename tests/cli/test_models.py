@@ -190,3 +190,17 @@ def test_none_of_these_commands_imports_qt(teams, run_file, tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "map.png").stat().st_size > 1000
+
+
+def test_compare_draws_a_picture_and_a_film(answer, teams, tmp_path):
+    from PIL import Image
+
+    code, out, err = answer("compare", *teams, "--points", "3", "--picture", "two.png", "--film", "fall.gif")
+    assert code == 0, err
+    assert "written: two.png" in out
+    assert "written: fall.gif" in out
+    with Image.open(tmp_path / "fall.gif") as film:
+        assert film.n_frames > 1
+    code, out, err = answer("compare", *teams, "--film", "fall.txt")
+    assert (code, out) == (2, "")
+    assert "a film ends in" in err
