@@ -59,6 +59,7 @@ class BarrierStage:
         figure = self.sheet.figure
         figure.set_dpi(self.size[0] / WIDE)
         figure.set_size_inches(self.size[0] / figure.dpi, self.size[1] / figure.dpi)
+        self.canvas: Any
         self.moving: list[Any] = []
         self._headings(names)
         self._line_plot(names)
@@ -66,7 +67,7 @@ class BarrierStage:
         self.clock = self.sheet.write(0.4, TALL - 0.8, "", 11)
         for artist in (*self.moving, self.clock):
             artist.set_animated(True)
-        self.canvas: Any = figure.canvas
+        self.canvas = figure.canvas
         self.canvas.draw()
         self.still = self.canvas.copy_from_bbox(figure.bbox)
 

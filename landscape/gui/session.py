@@ -18,6 +18,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from landscape import compilation
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.arrows import Arrows
+from landscape.gui.contest import Contest
 from landscape.gui.jobs import Activity, Lanes
 from landscape.gui.live import Live
 from landscape.gui.minibatch import Minibatch
@@ -74,6 +75,7 @@ class Session(QObject):
         self.live = Live(self)
         self.minibatch = Minibatch(self)
         self.shelf = Shelf(self)
+        self.contest = Contest(self)
         self.open_run, self.save_run, self.kept_runs = self.shelf.open_run, self.shelf.save_run, self.shelf.kept_runs
         self.subjects = SubjectChoice(self)
         self.subject_changed = self.subjects.changed

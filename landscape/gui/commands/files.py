@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtWidgets import QFileDialog
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFileDialog, QMessageBox
 
 from landscape.data import fetch
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.commands import exports
+from landscape.gui.contest import MOST
 from landscape.model import FORMATS, read_model
 from landscape.run.archive import SUFFIX
 from landscape.run.best_model import save_best
@@ -48,7 +50,7 @@ class Files:
             self.open_path(Path(name))
 
     def open_paths(self, paths: Sequence[Path]) -> bool:
-        """Open one file or folder; or several models, to play. Returns whether a descent may begin now."""
+        """Open one file or folder; or several models, to compare or to play. Returns whether a descent may begin now."""
         if len(paths) == 1:
             return self.open_path(paths[0])
         try:
@@ -56,9 +58,11 @@ class Files:
         except LandscapeError as error:
             self._session.failed.emit(str(error))
             return False
-        if models:
+        if 1 < len(models) <= MOST:
+            self._offer(models)
+        elif models:
             self._session.shelf.gather(models)
-        return not models
+        return len(models) <= MOST
 
     def open_path(self, path: Path) -> bool:
         """Open a run, take over a setup (its own or the one in a picture), begin from a model, or play a folder of them.
@@ -91,6 +95,29 @@ class Files:
         self._session.change_setup(setup_from_model(self._window.setup_panel.setup, path, model))
         taken = f" (its file does not say its {' and '.join(model.assumed)}: look at the form)" if model.assumed else ""
         self._session.told.emit(f"The next descents begin from {path.name}{taken}: press Train.")
+
+    def _offer(self, models: list[Path]) -> None:
+        """Ask what several models are for."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle("Models")
+        box.setText(f"{len(models)} models: {', '.join(path.name for path in models)}.")
+        box.setInformativeText("Set them side by side, or play them one after the other as the way of one network?")
+        roles = QMessageBox.ButtonRole
+        compare, play = box.addButton("Compare", roles.AcceptRole), box.addButton("Play as a run", roles.ActionRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(compare)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def decide() -> None:
+            if box.clickedButton() is compare:
+                self._window.inspect_dock.show()
+                self._window.inspect.show_page("Compare")
+                self._session.contest.add_files(models)
+            elif box.clickedButton() is play:
+                self._session.shelf.gather(models)
+
+        box.finished.connect(lambda _: decide())
+        box.open()
 
     def save(self) -> None:
         """Ask for a place and save the run."""

@@ -37,12 +37,21 @@ def _digits(session: Session, theme: Theme) -> QWidget:
     return DigitsPage(session, theme)
 
 
+def _compare(session: Session, theme: Theme) -> QWidget:
+    from landscape.gui.inspect.compare.page import ComparePage
+
+    return ComparePage(session, theme)
+
+
 PAGES = (
     Page("Curves", "Loss and accuracy of every start over time, and the figures of the shown moment", _curves),
     Page(
         "Weights", "Weights, gradients and changes of one step: as pictures, against each other, in figures", _weights
     ),
     Page("Digits", "What one model makes of each digit, what each costs, and a pad to draw on", _digits),
+    Page(
+        "Compare", "Two or three models side by side: accuracies, disagreements, and the barrier between them", _compare
+    ),
 )
 
 

@@ -1,0 +1,1 @@
+"""The page that sets two or three models side by side."""
