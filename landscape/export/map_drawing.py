@@ -12,6 +12,7 @@ from landscape.export.caption import axis_labels
 from landscape.export.loss_scale import LossScale, tick_text
 from landscape.export.scene import Scene
 from landscape.export.style import RIM, STAR_COLOUR, Style, outlined, start_colour, start_marker
+from landscape.run.landmark import landmarks
 
 LINES = 14
 
@@ -34,6 +35,7 @@ class MapDrawing:
         self._draw_contours()
         self._dress_axes()
         self._draw_starts()
+        self._draw_landmarks()
         self.paths = [self._add(Line2D([], [], **path_look(start, magnify))) for start in range(scene.K)]
         self.points = [self._add(Line2D([], [], **point_look(start, magnify))) for start in range(scene.K)]
         self.star = self._add(Line2D([], [], **star_look(magnify)))
@@ -117,6 +119,19 @@ class MapDrawing:
         for start in range(self.scene.K):
             for look in start_looks(start, self.magnify):
                 self._add(Line2D(*self.scene.shadows[0, start][:, None], **look))
+
+    def _draw_landmarks(self) -> None:
+        """Models that the plane was laid through: a letter in a disc, and the name."""
+        size = 10 * self.magnify
+        for mark in landmarks(self.scene.run, self.scene.portrait.choice):
+            disc = {"boxstyle": "circle,pad=0.25", "facecolor": STAR_COLOUR, "edgecolor": RIM}
+            look: dict[str, Any] = {"fontsize": size, "fontweight": "bold", "ha": "center", "va": "center"}
+            self.axes.text(mark.a, mark.b, mark.letter, color=RIM, bbox=disc, zorder=9, **look)
+            words = self.axes.annotate(
+                mark.name, (mark.a, mark.b), (1.3 * size, 0), textcoords="offset points", va="center", fontsize=0.9 * size,
+                color=STAR_COLOUR, zorder=9,
+            )  # fmt: skip
+            words.set_path_effects(outlined(2.2))
 
     def _dress_axes(self) -> None:
         ink = self.style.ink

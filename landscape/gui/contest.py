@@ -205,9 +205,11 @@ class Contest(QObject):
         session.shelf.put_together(making, lambda _: self._look(keeping))
 
     def _look(self, batch: list[KeptPlane]) -> None:
-        self._session.picture.stay_on(batch[-1])
+        picture = self._session.picture
+        picture.read_kept()
+        picture.stay_on(batch[-1])
         self._session.live.forget()
-        self._session.picture.draw()
+        picture.draw()
 
     def _fits(self, run: Run | None) -> bool:
         first = self.contestants[0]

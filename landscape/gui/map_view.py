@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
 from landscape.gui.drawing.arrow_layer import MapArrows
+from landscape.gui.drawing.landmarks import Landmarks
 from landscape.gui.drawing.lines import Line, Lines, Paths
 from landscape.gui.drawing.markers import Marker, Markers
 from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer, contour_lines
@@ -14,6 +15,7 @@ from landscape.gui.pointing import Pointing
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme, start_symbol
 from landscape.gui.turning_box import TurningBox
+from landscape.run.landmark import landmarks
 from landscape.run.portrait import Extent
 
 NEAR = 12  # pixels within which a click means a point
@@ -66,9 +68,9 @@ class MapView(QWidget):
         self.surface = SurfaceLayer(self.plot)
         self.future, self.paths, self.batch_lines = Lines(), Paths(), Lines()
         self.starts, self.points, self.star, self.cross = Markers(), Markers(), Markers(), Markers()
-        for depth, item in enumerate(
-            (self.batch_lines, self.future, self.starts, self.paths, self.points, self.star, self.cross)
-        ):
+        self.landmarks = Landmarks()
+        below = (self.batch_lines, self.future, self.starts, self.paths, self.points, self.star)
+        for depth, item in enumerate((*below, self.landmarks, self.cross)):
             item.setZValue(20 + depth * 10)
             self.plot.addItem(item, ignoreBounds=True)
         for item in (self.future, self.starts, self.plot.getAxis("left"), self.plot.getAxis("bottom")):
@@ -129,6 +131,8 @@ class MapView(QWidget):
         lengths = np.sqrt(np.diag(portrait.plane.gram))
         self.plot.setAspectLocked(True, ratio=float(lengths[0] / lengths[1]))
         self.plot.setRange(xRange=extent.a, yRange=extent.b, padding=0)
+        run = self._session.run
+        self.landmarks.show_marks(landmarks(run, portrait.choice) if run is not None else ())
         self.show_paths()
         self.show_best()
 

@@ -64,7 +64,7 @@ class Picture(QObject):
         if run is None or not known_plane(run, self.choice):
             self.choice = "pca_all"
         self.details = Details()
-        self._read_kept()
+        self.read_kept()
 
     def stay_on(self, kept: KeptPlane) -> None:
         """Draw the run on a plane that is kept with it, and the window of it that was shown before."""
@@ -114,7 +114,8 @@ class Picture(QObject):
         if self._session.run is not None:
             self._change_kept(partial(_forgetting, self._session.run, name), f"“{name}” is not kept any more.")
 
-    def _read_kept(self) -> None:
+    def read_kept(self) -> None:
+        """Read anew which planes are kept with the run."""
         self._take_kept([()])
         if self._session.run is not None:
             self._session.lanes.start("kept planes", "", partial(_reading_kept, self._session.run), self._take_kept)

@@ -177,6 +177,11 @@ class ReliefScene:
         self._canvas.set_markers("starts", marker_vertices(starts))
 
     @property
+    def of_validation(self) -> bool:
+        """Whether heights are losses over the validation digits."""
+        return self._figure == "validation_loss"
+
+    @property
     def _figure(self) -> str:
         """Balls and surface are heights of one thing: the loss over the same digits."""
         surface = self._session.surface

@@ -8,8 +8,10 @@ from PyQt6.QtCore import QPointF, Qt, QTimer
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
+from landscape.gui.drawing.landmarks import draw_landmark
 from landscape.gui.pointing import Pointing
 from landscape.gui.relief.axes import Names, ReliefAxes
+from landscape.gui.relief.box import heights_of
 from landscape.gui.relief.camera import Camera, inviting_azimuth
 from landscape.gui.relief.canvas import ReliefCanvas
 from landscape.gui.relief.controls import ReliefControls
@@ -17,6 +19,7 @@ from landscape.gui.relief.opengl import OpenGLError
 from landscape.gui.relief.scene import EVERYTHING, ReliefScene
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
+from landscape.run.landmark import landmarks
 
 CONTOURS_LATER_MS = 20
 SAMPLES = 4
@@ -133,7 +136,22 @@ class ReliefView(QWidget):
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             size = float(self.width()), float(self.height())
             self._axes.paint(painter, box, self.scene.limits, self.camera, size, self._names())
+            self._paint_landmarks(painter, size)
         painter.end()
+
+    def _paint_landmarks(self, painter: QPainter, size: tuple[float, float]) -> None:
+        """Models marked on this plane: they lie in it, and so at the height of the surface."""
+        run, portrait, box = self._session.run, self._session.portrait, self.scene.box
+        marks = landmarks(run, portrait.choice) if run is not None and portrait is not None else ()
+        if not marks or box is None:
+            return
+        losses = np.array([mark.validation_loss if self.scene.of_validation else mark.loss for mark in marks])
+        heights = heights_of(losses, self.scene.logarithmic)
+        points = np.column_stack([[mark.a for mark in marks], [mark.b for mark in marks], heights])
+        across, down = self.camera.project(box.place(points), box.sides, size)
+        for mark, x, y in zip(marks, across.tolist(), down.tolist(), strict=True):
+            if math.isfinite(x) and math.isfinite(y):
+                draw_landmark(painter, QPointF(x, y), mark, size[0])
 
     def _bring_up_to_date(self) -> None:
         if self._stale:

@@ -132,9 +132,13 @@ class ModelsCard(QWidget):
         row.setSpacing(4)
         letter = QLabel(f"<b>{LETTERS[place]}</b>")
         row.addWidget(letter)
-        row.addWidget(Elided(one.name), 1)
+        plain = Path(one.name).stem if Path(one.name).suffix in FORMATS else one.name
+        title = Elided(plain)
+        title.setToolTip(one.name)
+        row.addWidget(title, 1)
         out = QToolButton()
         out.setText("×")
+        out.setObjectName("fold")  # as plain and narrow as the button of a fold
         out.setToolTip(f"Compare without {one.name}")
         out.setAccessibleName(f"Take {LETTERS[place]} out")
         out.clicked.connect(partial(self._contest.take_out, place))

@@ -37,6 +37,9 @@ class ComparePage(QScrollArea):
         self.way = Way(session, theme)
         self.plane = QPushButton("Show the plane through them")
         self.plane.clicked.connect(self._contest.show_plane)
+        self.why = QLabel()
+        self.why.setObjectName("faint")
+        self.why.setWordWrap(True)
         self.disagreements = Disagreements(session, theme)
         self.outlet = Outlet(session, self)
         self._lay_out()
@@ -59,6 +62,7 @@ class ComparePage(QScrollArea):
         column.addWidget(self.models)
         column.addWidget(self.problem)
         column.addLayout(buttons)
+        column.addWidget(self.why)
         for part in (self.pairs, self.way, self.disagreements):
             column.addWidget(part)
         column.addStretch(1)
@@ -104,6 +108,8 @@ class ComparePage(QScrollArea):
         why = self._contest.why_no_plane()
         self.plane.setVisible(len(self._contest.contestants) > 1)
         self.plane.setEnabled(not why)
+        self.why.setText(why)
+        self.why.setVisible(bool(why) and len(self._contest.contestants) > 1)
         through = "the three models" if len(self._contest.contestants) > 2 else "both models and the selected start"
         self.plane.setToolTip(why or f"Draw the plane through {through} on the landscape, with all of them marked")
 
