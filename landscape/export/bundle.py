@@ -63,6 +63,7 @@ MORE = {
     "repeat.py": 0.02,
     "diary.html": 0.3,
     "surface.h5": 0.1,
+    "lines.vtp": 0.02,
     **{f"surface{ending}": 0.02 for ending in (".vtu", ".ply", ".obj", ".stl")},
 }
 
@@ -135,6 +136,7 @@ def _writers(
     from landscape.export.map_figure import map_figure
     from landscape.export.mesh import write_mesh
     from landscape.export.picture import write_picture
+    from landscape.export.polyline import write_polylines
     from landscape.export.relief_figure import relief_figure
     from landscape.export.weights_figure import weights_figure
 
@@ -165,6 +167,7 @@ def _writers(
     writers |= {f"descent{ending}": lambda path: filming(*landscape, path, **look) for ending in FILMS}
     return writers | {
         "surface.npz": lambda path: write_surface(surface, path, provenance),
+        "lines.vtp": lambda path: write_polylines(*landscape, path, scale=scale),
         "surface.h5": lambda path: storing(run, surface, path),
         "diary.html": lambda path: writing_diary(*landscape, path, scale=scale),
         "repeat.py": lambda path: write_repetition(run, path),

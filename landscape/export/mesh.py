@@ -92,12 +92,18 @@ def write_mesh(
 
 def _points(surface: Surface, scale: str) -> NDArray:
     """A vertex for every cell, row by row, (nb·na, 3); NaN heights where the loss is not finite."""
+    A, B = np.meshgrid(surface.a, surface.b)
+    return placed(surface, scale, A.ravel(), B.ravel(), surface.loss.ravel())
+
+
+def placed(surface: Surface, scale: str, a: NDArray, b: NDArray, loss: NDArray) -> NDArray:
+    """Where points of the plane (n,) with these losses stand in the space of the mesh, (n, 3)."""
     lengths = np.sqrt(np.diag(surface.plane.gram))
-    x, y = (surface.a - surface.a[0]) * lengths[0], (surface.b - surface.b[0]) * lengths[1]
-    unit = SIDE / max(float(x[-1]), float(y[-1]), 1e-300)
-    X, Y = np.meshgrid(x * unit, y * unit)
-    heights = LossScale.over(scale, surface.loss).place(surface.loss) * TALL
-    return np.stack([X, Y, np.maximum(heights, 0.0)], axis=-1).reshape(-1, 3)
+    width, height = (surface.a[-1] - surface.a[0]) * lengths[0], (surface.b[-1] - surface.b[0]) * lengths[1]
+    unit = SIDE / max(float(width), float(height), 1e-300)
+    x, y = (a - surface.a[0]) * lengths[0] * unit, (b - surface.b[0]) * lengths[1] * unit
+    heights = LossScale.over(scale, surface.loss).place(loss) * TALL
+    return np.stack([x, y, np.maximum(heights, 0.0)], axis=-1)
 
 
 def _squares(shape: tuple[int, ...]) -> NDArray[np.int64]:

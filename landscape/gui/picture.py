@@ -69,7 +69,11 @@ class Picture(QObject):
     def stay_on(self, kept: KeptPlane) -> None:
         """Draw the run on a plane that is kept with it, and the window of it that was shown before."""
         self.choice = KEPT + kept.name
-        self.extent = None if kept.extent is None else Extent(*kept.extent)
+        self.extent = self._window_of(kept)
+
+    def _window_of(self, kept: KeptPlane) -> Extent | None:
+        """The window that was shown of a kept plane, in the shape of the view."""
+        return None if kept.extent is None else Extent(*kept.extent).shaped(self.aspect, kept.plane)
 
     def choose_plane(self, choice: str) -> None:
         """Another plane; choosing a random plane again draws new directions."""
@@ -78,7 +82,7 @@ class Picture(QObject):
         self.choice = choice
         self.details = Details()
         kept = next((kept for kept in self.kept if KEPT + kept.name == choice), None)
-        self.extent = Extent(*kept.extent) if kept is not None and kept.extent is not None else None
+        self.extent = None if kept is None else self._window_of(kept)
         self._session.live.forget()
         self.draw()
 

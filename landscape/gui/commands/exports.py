@@ -93,6 +93,12 @@ def _surface(view: View, path: Path) -> Iterator[Any]:
         yield write_surface(surface, path, provenance)
 
 
+def _lines(view: View, path: Path) -> Iterator[Any]:
+    from landscape.export.polyline import write_polylines
+
+    yield write_polylines(*view.landscape, path, scale=view.scale)
+
+
 def _diary(view: View, path: Path) -> Iterator[Any]:
     from landscape.export.diary import writing_diary
 
@@ -124,6 +130,7 @@ EXPORTS: dict[str, tuple[Callable[[View, Path], Iterator[Any]], str, str]] = {
     "Tour film": (_tour_film, ".gif", "Films (*.gif *.mp4)"),
     "Trajectories": (_table, ".csv", "Tables (*.csv *.npz *.json *.parquet)"),
     "Surface": (_surface, ".npz", "Surfaces (*.npz *.h5 *.vtu *.ply *.obj *.stl)"),
+    "Paths and contours": (_lines, ".vtp", "Lines in space (*.vtp)"),
     "Diary": (_diary, ".html", "Pages (*.html)"),
     "Script that repeats the run": (_repetition, ".py", "Python (*.py)"),
 }

@@ -4,7 +4,7 @@ import math
 import time
 
 import numpy as np
-from PyQt6.QtCore import QPointF, Qt, QTimer
+from PyQt6.QtCore import QPointF, QRectF, Qt, QTimer
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -151,7 +151,7 @@ class ReliefView(QWidget):
         across, down = self.camera.project(box.place(points), box.sides, size)
         for mark, x, y in zip(marks, across.tolist(), down.tolist(), strict=True):
             if math.isfinite(x) and math.isfinite(y):
-                draw_landmark(painter, QPointF(x, y), mark, size[0])
+                draw_landmark(painter, QPointF(x, y), mark, QRectF(self.rect()))
 
     def _bring_up_to_date(self) -> None:
         if self._stale:

@@ -30,7 +30,8 @@ HINT = (
 # A row's name and the plain sentence that explains it.
 ROWS = {
     "layers": "Neurons in each layer, from the 784 pixels to the outputs",
-    "neurons": "What a hidden neuron does with its weighted input z, and the cost C it was taught with",
+    "activation": "What a hidden neuron does with its weighted input z",
+    "cost": "The cost C it was taught with: how far the outputs are from the right answer",
     "parameters": "The length of θ: all weights w and biases b",
     "as 32-bit": "The size of a file of its parameters, 4 bytes each",
     "training": "Share of the training digits that it guesses rightly",
@@ -147,15 +148,17 @@ class ModelsCard(QWidget):
         net = one.model.net
         known = {
             "layers": "-".join(map(str, net.sizes)),
-            "neurons": f"{net.activation}, {net.cost.replace('_', ' ')}",
+            "activation": net.activation,
+            "cost": net.cost.replace("_", " "),
             "parameters": f"{net.P:,}",
             "as 32-bit": f"{4 * net.P / 1024:,.0f} KB",
         }
         for line, name in enumerate(ROWS, start=1):
             cell = Elided(known.get(name, "…"))
             cell.setAccessibleName(f"{LETTERS[place]}, {name}")
-            if name in one.model.assumed or (name == "neurons" and one.model.assumed):
-                cell.setToolTip(f"Its file does not say its {' and '.join(one.model.assumed)}: taken for granted")
+            if name in one.model.assumed:
+                cell.setText(f"{cell.text()} ?")
+                cell.setToolTip(f"Its file does not say its {name}: {known[name]} is taken for granted")
             self.cells[name, place] = cell
             self._grid.addWidget(cell, line, place + 1)
 
