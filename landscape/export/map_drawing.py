@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from landscape.export.caption import axis_labels
+from landscape.export.landmark_drawing import draw_landmark
 from landscape.export.loss_scale import LossScale, tick_text
 from landscape.export.scene import Scene
 from landscape.export.style import RIM, STAR_COLOUR, Style, outlined, start_colour, start_marker
@@ -121,17 +122,8 @@ class MapDrawing:
                 self._add(Line2D(*self.scene.shadows[0, start][:, None], **look))
 
     def _draw_landmarks(self) -> None:
-        """Models that the plane was laid through: a letter in a disc, and the name."""
-        size = 10 * self.magnify
         for mark in landmarks(self.scene.run, self.scene.portrait.choice):
-            disc = {"boxstyle": "circle,pad=0.25", "facecolor": STAR_COLOUR, "edgecolor": RIM}
-            look: dict[str, Any] = {"fontsize": size, "fontweight": "bold", "ha": "center", "va": "center"}
-            self.axes.text(mark.a, mark.b, mark.letter, color=RIM, bbox=disc, zorder=9, **look)
-            words = self.axes.annotate(
-                mark.name, (mark.a, mark.b), (1.3 * size, 0), textcoords="offset points", va="center", fontsize=0.9 * size,
-                color=STAR_COLOUR, zorder=9,
-            )  # fmt: skip
-            words.set_path_effects(outlined(2.2))
+            draw_landmark(self.axes.text, mark.a, mark.b, mark, self.magnify)
 
     def _dress_axes(self) -> None:
         ink = self.style.ink

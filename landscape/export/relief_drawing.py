@@ -4,6 +4,7 @@ matplotlib sorts whole artists, not points, by depth. So the surface is drawn by
 placed in the picture here: seen parts strong, parts behind the surface faint. The view is fixed; `show` moves the rest.
 """
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from landscape.export.caption import axis_labels
+from landscape.export.landmark_drawing import draw_landmark
 from landscape.export.loss_scale import LossScale, loss_text, tick_text
 from landscape.export.map_drawing import cross_look, path_look, point_look, star_look, start_looks
 from landscape.export.scene import Scene
 from landscape.export.sight import Sight
 from landscape.export.style import RIM, Style, start_colour
+from landscape.run.landmark import landmarks
 
 LINES = 16
 ELEVATION = 32  # degrees
@@ -50,6 +53,7 @@ class ReliefDrawing:
         self.under = self.sight.surface_at(x, y)  # (F, K) heights of the surface under each point
         self._split_paths()
         self._make_moving()
+        self._draw_landmarks()
 
     def cut_sentence(self) -> str:
         """What is cut off above the box, if anything is."""
@@ -111,6 +115,16 @@ class ReliefDrawing:
         line = Line2D([], [], clip_on=False, **look)
         self.axes.add_artist(line)
         return line
+
+    def _draw_landmarks(self) -> None:
+        """They lie in the plane, and so on the surface."""
+        marks = landmarks(self.scene.run, self.scene.portrait.choice)
+        validation = self.scene.surface.digits == "validation"
+        for mark in marks:
+            height = min(float(self.scale.place(mark.validation_loss if validation else mark.loss)), 1.0)
+            across, up = self.sight.project(np.array([[mark.a, mark.b, height]]))
+            write = partial(self.axes.text2D, transform=self.axes.transData, clip_on=False)
+            draw_landmark(write, float(across[0]), float(up[0]), mark, self.magnify)
 
     def _set_up_axes(self) -> None:
         surface, axes, style = self.scene.surface, self.axes, self.style

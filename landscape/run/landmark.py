@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landscape.errors import SetupError
+from landscape.model import FORMATS
 from landscape.plane import Plane
 from landscape.run.choice import KEPT
 from landscape.run.exploration import measure
@@ -80,7 +82,8 @@ def _read(record: Any) -> Landmark | None:
 
 def _name(names: Sequence[str]) -> str:
     """What the plane is kept as: the models' names, shortened where they are long."""
-    short = [name if len(name) <= 40 else f"{name[:37]}…" for name in names]
+    plain = [Path(name).stem if Path(name).suffix in FORMATS else name for name in names]
+    short = [name if len(name) <= 40 else f"{name[:37]}…" for name in plain]
     return "".join(sign if sign.isprintable() else "?" for sign in "through " + ", ".join(short))
 
 

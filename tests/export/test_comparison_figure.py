@@ -74,3 +74,24 @@ def test_what_can_not_be_filmed_is_told(falls, tmp_path):
         filming_barrier(falls[:1], tmp_path / "a.gif", ("a", "b"))
     with pytest.raises(RecordError, match=r"\.gif or \.mp4"):
         filming_barrier(falls, tmp_path / "a.png", ("a", "b"))
+
+
+def test_models_marked_on_a_plane_are_in_its_pictures(small_setup, tmp_path):
+    from landscape.export.map_figure import map_figure
+    from landscape.export.relief_figure import relief_figure
+    from landscape.run import explore
+    from landscape.run.choice import KEPT
+    from landscape.run.landmark import keep_plane_through
+    from landscape.run.portrait import Extent, evaluating, portray
+
+    run = explore(small_setup, tmp_path / "run")
+    kept = keep_plane_through(run, [(f"team{seed}.npz", run.net.init(seed)) for seed in (1, 2, 3)])
+    portrait = portray(run, KEPT + kept.name)
+    *_, surface = evaluating(run, portrait, cells=5, extent=Extent(*kept.extent))
+    for draw in (map_figure, relief_figure):
+        figure = draw(run, portrait, surface)
+        said = [text.get_text().strip() for text in figure.findobj(matplotlib.text.Text)]
+        assert {"A", "B", "C", "team1", "team2", "team3"} <= set(said)
+        write = tmp_path / f"{draw.__name__}.png"
+        figure.savefig(write)
+    run.close()

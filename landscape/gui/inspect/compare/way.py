@@ -33,6 +33,9 @@ class WayPlot(pg.PlotWidget):
         self.getAxis("left").setWidth(44)
         self.getAxis("left").enableAutoSIPrefix(False)
         self.setAccessibleName(f"{quantity} on the straight line between two models")
+        self.setToolTip(
+            f"The {quantity} of networks on the straight line θ = (1 − t) θ_A + t θ_B from one model to the other"
+        )
         self.curves = {}
         for state, colour, width in (("before", AS_THEY_ARE, 1.6), ("after", MATCHED, 2.2)):
             for which, style in zip(SETS, (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)):
