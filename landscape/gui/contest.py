@@ -78,6 +78,7 @@ class Contest(QObject):
         self.compared: Compared | None = None
         self.falls: dict[tuple[int, int], tuple[Fall, ...]] = {}
         self.problem = ""
+        self._falling: tuple[int, int] | None = None
 
     @property
     def whole(self) -> Comparison | None:
@@ -153,12 +154,12 @@ class Contest(QObject):
 
     def let_fall(self, a: int, b: int) -> None:
         """Work out how the barrier between two models falls while neurons are matched, if it is not known."""
-        compared = self.compared
-        if compared is None or (a, b) in self.falls:
+        compared, known = self.compared, self.falls.get((a, b), ())
+        if compared is None or self.falling == (a, b) or (known and known[-1].done == 1):
             return
         one, other = self.contestants[a].model, self.contestants[b].model
         sets = {"train": compared.digits.train, "test": compared.digits.test}
-        self.falls[a, b] = ()
+        self.falls[a, b], self._falling = (), (a, b)
         work = partial(falling, one.net, one.theta, other.theta, sets)
 
         def take(batch: list[Fall]) -> None:
@@ -166,6 +167,11 @@ class Contest(QObject):
             self.fallen.emit()
 
         self._session.lanes.start("fall", "matching neurons", work, take)
+
+    @property
+    def falling(self) -> tuple[int, int] | None:
+        """The pair whose falling barrier is being worked out."""
+        return self._falling if self._session.lanes.running("fall") else None
 
     def why_no_plane(self) -> str:
         """Why there is no plane through these models; empty if there is one."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from landscape.run.run import Run
+from landscape.run.run import CHECKPOINTS, Run
 from landscape.surface import Surface, evaluate_batch
 
 if TYPE_CHECKING:
@@ -92,6 +92,10 @@ class Minibatch(QObject):
 
     def choose(self, mode: str) -> None:
         """Show it in one of MODES."""
+        if mode != "off" and self._unknown():
+            self._session.told.emit("This run was put together from model files: its mini-batches are not known.")
+            mode = "off"
+            self.mode_changed.emit()  # whoever asked goes back to "off"
         if mode != self.mode:
             self.mode = mode
             self.surface = self._wished = None
@@ -110,6 +114,9 @@ class Minibatch(QObject):
         run, surface = session.run, session.surface
         if self.mode == "off" or run is None or surface is None or session.moment is None:
             return
+        if self._unknown():
+            self.choose("off")
+            return
         update = min(session.playback.passing + 1, max(1, run.last_step))
         wish, before = Wish(run, surface, update, session.selected), self._wished
         if before is not None and before.whole is surface and (before.update, before.start) == (update, wish.start):
@@ -118,6 +125,9 @@ class Minibatch(QObject):
         self._wishes.put(wish)
         if not session.lanes.running("batch"):
             self._begin()
+
+    def _unknown(self) -> bool:
+        return self._session.run is not None and self._session.run.engine == CHECKPOINTS
 
     def _begin(self) -> None:
         work = partial(_answering, self._wishes)

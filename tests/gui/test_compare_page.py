@@ -92,6 +92,18 @@ def test_the_barrier_falls_with_play_and_slider(qtbot, window, page, teams):
     np.testing.assert_allclose(way.plots[0].curves["after", "train"].getData()[1], page.pair.before["train"].loss)
 
 
+def test_a_fall_that_was_stopped_is_begun_again(qtbot, window, page, teams):
+    session, contest = window.session, window.session.contest
+    contest.add_files(teams[0][::2])
+    compared(qtbot, window)
+    contest.let_fall(0, 1)
+    session.cancel()
+    assert contest.falling is None
+    contest.let_fall(0, 1)
+    assert contest.falling == (0, 1)
+    qtbot.waitUntil(lambda: bool(page.way.falls) and page.way.falls[-1].done == 1, timeout=LONG)
+
+
 def test_three_models_and_the_plane_through_them(qtbot, window, page, teams, tmp_path):
     session, run = window.session, window.session.run
     session.contest.add_files(teams[0])

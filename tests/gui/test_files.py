@@ -73,6 +73,8 @@ def test_models_dropped_together_or_as_a_folder_become_a_run_to_play(qtbot, wind
         np.testing.assert_array_equal(session.run.thetas[:, 0], wanted)
         assert not window.bar.more.isEnabled()
         assert not window.bar.pause.isEnabled()
+        session.minibatch.choose("over")
+        assert session.minibatch.mode == "off"
 
 
 @pytest.mark.parametrize("kind", ["absent", "cut", "text", "mixed", "empty folder", "damaged checkpoint", "no setup"])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from landscape.comparison import Fall, Pair, barrier_sentence
@@ -191,8 +192,13 @@ class Way(QWidget):
         falls = self.falls
         if self.slider.value() + 1 < len(falls):
             self.slider.setValue(self.slider.value() + 1)
-        elif falls and falls[-1].done == 1:
+        elif self._contest.falling is None:  # all moments are known, or somebody stopped it
             self._stop()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Nothing plays unseen."""
+        self._stop()
+        super().hideEvent(event)
 
     def _show_moment(self, place: int) -> None:
         falls = self.falls
