@@ -144,6 +144,7 @@ def _sheet(theme: Theme) -> str:
         border-radius: 2px;
         background: {theme.field};
     }}
+    QToolButton#quantity {{ padding: 2px 7px; }}
     QToolButton#fold {{ color: {theme.faint}; background: transparent; border: 1px solid transparent; padding: 1px 4px; }}
     QToolButton#fold:hover {{ color: {theme.text}; }}
     QToolButton#fold:focus {{ border: 1px solid {theme.accent}; }}
