@@ -18,7 +18,7 @@ def curves(qtbot, window):
 
 def drawn(plot):
     """The points of every line of a plot, the solid ones last."""
-    return [np.asarray(line.points) for line in plot.lines._lines]
+    return [np.asarray(line.points) for line in plot.lines.lines]
 
 
 def test_every_quantity_shows_its_figures(qtbot, window, curves):
