@@ -74,3 +74,13 @@ def test_markers_that_stay_are_not_painted_anew(qtbot, monkeypatch):
     markers.show_markers([1.0, 2.1], look)
     markers.show_markers([1.0, 2.1], [Marker("o", 10, "#ffffff", "#000000")])
     assert len(painted) == 3
+
+
+def test_the_bar_says_the_losses_also_after_another_layout(qtbot):
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    layer = SurfaceLayer(plot)
+    heights = Heights.of_losses(A, B, 1.5 + HILLS / 9, True)
+    layer.show_heights(heights, contours=False)
+    layer.bar.getViewBox().sigYRangeChanged.emit(layer.bar.getViewBox(), (0, 256))  # as when the plot gets another size
+    assert layer.bar_axis.range == pytest.approx(list(heights.limits))

@@ -133,7 +133,6 @@ class SurfaceLayer(QObject):
         self.bar_axis.setParentItem(bar)
         bar.axes["right"]["item"] = self.bar_axis
         bar.layout.addItem(self.bar_axis, 2, 2)
-        self.bar_axis.linkToView(bar.getViewBox())
         self.bar_axis.setWidth(BAR_WIDTH)
 
     @property
