@@ -7,7 +7,7 @@ SIZE = 64
 
 
 def icon(name: str, colour: str) -> QIcon:
-    """An icon by name: first, back, play, pause, forward, last, loop, star, stop."""
+    """An icon by name: first, epoch back, back, play, pause, forward, epoch forward, last, loop, star, stop."""
     pixmap = QPixmap(SIZE, SIZE)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -48,10 +48,12 @@ def _star() -> QPolygonF:
 
 _SHAPES: dict[str, list[QRectF | QPolygonF]] = {
     "first": [QRectF(10, 12, 7, 40), _triangle(52, -30)],
+    "epoch back": [_triangle(34, -26), _triangle(58, -26)],
     "back": [QRectF(44, 12, 7, 40), _triangle(38, -28)],
     "play": [_triangle(16, 38)],
     "pause": [QRectF(16, 12, 11, 40), QRectF(37, 12, 11, 40)],
     "forward": [QRectF(13, 12, 7, 40), _triangle(26, 28)],
+    "epoch forward": [_triangle(6, 26), _triangle(30, 26)],
     "last": [_triangle(12, 30), QRectF(47, 12, 7, 40)],
     "loop": [QPolygonF([QPointF(34, 4), QPointF(52, 16), QPointF(34, 28)])],
     "star": [_star()],

@@ -182,7 +182,7 @@ class MapView(QWidget):
         run = self._session.run
         if moment is None or portrait is None or run is None or len(moment.shadows) != run.K:
             return
-        self.paths.show_until(min(run.frame_at(moment.step), portrait.frames - 1), moment.shadows)
+        self.paths.show_until(np.minimum(moment.frames, portrait.frames - 1), moment.shadows)
         looks = [Marker(start_symbol(k), 13, start_colour(k), "#14161b") for k in range(run.K)]
         chosen = self._session.selected
         looks[chosen] = Marker(start_symbol(chosen), 17, start_colour(chosen), "#ffffff", 2)

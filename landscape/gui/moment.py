@@ -11,14 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.run.exploration import measure
+from landscape.run.in_step import InStep, in_step_by_loss
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
+
+FIGURES = ("loss", "accuracy", "validation_loss", "validation_accuracy")
 
 
 @dataclass(frozen=True, eq=False)
 class Moment:
     """Where all starts stand at one step: thetas (K, P), figures (K,), shadows (K, 2).
 
+    `frames` (K,) is the last recorded frame at or before where each stands. With the starts in step by their loss, `in_step`
+    says where, and `step` is that of the leader.
     `height` is the surface under the shadow; `exact_height` says whether it was computed there or read between grid cells.
     """
 
@@ -34,36 +39,48 @@ class Moment:
     height: NDArray
     exact_height: bool
     recorded: bool
+    frames: NDArray
+    in_step: InStep | None = None
 
 
-def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any) -> Moment:
+def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, in_step: InStep | None = None) -> Moment:
     """A recorded frame; heights are read between the cells of the surface, if there is one."""
-    shadows = portrait.coordinates[frame]
+    frames, starts = _frames(run, portrait, frame, in_step), np.arange(run.K)
+    shadows = portrait.coordinates[frames, starts]
     known = surface is not None and surface.plane is portrait.plane
     height = np.array([surface.height_at(a, b) if known else np.nan for a, b in shadows])
     return Moment(
         step=int(run.figure("step")[frame]),
         epoch=float(run.figure("epoch")[frame]),
-        thetas=run.thetas[frame],
+        thetas=run.thetas[frame] if in_step is None else run.thetas[frames, starts],
         shadows=shadows,
-        off_plane=portrait.off_plane[frame],
-        **{name: run.figure(name)[frame] for name in ("loss", "accuracy", "validation_loss", "validation_accuracy")},
+        off_plane=portrait.off_plane[frames, starts],
+        **{name: run.figure(name)[frames, starts] for name in FIGURES},
         height=height,
         exact_height=False,
         recorded=True,
+        frames=frames,
+        in_step=in_step,
     )
 
 
-def examined_moment(run: Run, portrait: Portrait, step: int, which: str) -> Iterator[Moment]:
-    """Any step, replayed if it was not recorded; heights computed at the shadows themselves."""
+def examined_moment(run: Run, portrait: Portrait, step: int, which: str, leader: int | None = None) -> Iterator[Moment]:
+    """Any step, replayed if it was not recorded; heights computed at the shadows themselves.
+
+    With a `leader` it alone stands at the step, and the others where their loss first got as low.
+    """
     frame = run.frame_at(step)
-    thetas = np.asarray(run.state_at(step).thetas)
+    recorded = int(run.steps[frame]) == step
+    thetas, in_step = np.array(run.state_at(step).thetas), None
+    frames, starts = _frames(run, portrait, frame, None), np.arange(run.K)
+    figures = {name: run.figure(name)[frame] for name in FIGURES} if recorded else measure(run, thetas)
+    if leader is not None:
+        in_step = in_step_by_loss(run.figure("loss"), leader, frame, float(figures["loss"][leader]))
+        frames = _frames(run, portrait, frame, in_step)
+        others = starts != leader
+        thetas[others] = run.thetas[frames[others], starts[others]]
+        figures = {name: np.where(others, run.figure(name)[frames, starts], values) for name, values in figures.items()}
     shadows, off_plane = portrait.plane.project(thetas)
-    if int(run.steps[frame]) == step:
-        names = ("loss", "accuracy", "validation_loss", "validation_accuracy")
-        figures = {name: run.figure(name)[frame] for name in names}
-    else:
-        figures = measure(run, thetas)
     under = measure(run, portrait.plane.point(shadows[:, 0], shadows[:, 1]).astype(np.float32))
     yield Moment(
         step=step,
@@ -74,8 +91,16 @@ def examined_moment(run: Run, portrait: Portrait, step: int, which: str) -> Iter
         **figures,
         height=under["loss" if which == "training" else "validation_loss"],
         exact_height=True,
-        recorded=int(run.steps[frame]) == step,
+        recorded=recorded,
+        frames=frames,
+        in_step=in_step,
     )
+
+
+def _frames(run: Run, portrait: Portrait, frame: int, in_step: InStep | None) -> NDArray:
+    """The frame of each start (K,), of those whose shadows are cast."""
+    frames = np.full(run.K, frame) if in_step is None else in_step.frames
+    return np.minimum(frames, portrait.frames - 1)
 
 
 @dataclass(frozen=True)

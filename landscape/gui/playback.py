@@ -13,6 +13,8 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 FRAME_MS = 14  # so that a picture that comes a little late is still one of 60 a second
 # At speed 1 a run plays in so many seconds, whatever its length.
 SECONDS = 8.0
+# What several starts have in common at one moment: as many gradient steps, or a loss as low as the leader's.
+IN_STEP = {"step": "by step", "loss": "by loss"}
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -26,6 +28,7 @@ class Playback(QObject):
     step_passed = pyqtSignal(int)
     playing_changed = pyqtSignal(bool)
     range_changed = pyqtSignal(int)
+    in_step_changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +38,7 @@ class Playback(QObject):
         self._passing = 0
         self._playing = False
         self._last_tick = 0.0
+        self.in_step = "step"
         self.speed = 1.0
         self.loop = True
         self.following = False
@@ -117,6 +121,12 @@ class Playback(QObject):
             self.seek(int(self._steps[np.clip(target, 0, len(self._steps) - 1)]))
         else:
             self.seek(self._shown + count * (self.steps_per_epoch if unit == "epoch" else 1))
+
+    def keep_in_step(self, by: str) -> None:
+        """Keep the starts in step by one of IN_STEP."""
+        if by != self.in_step:
+            self.in_step = by
+            self.in_step_changed.emit()
 
     def advance(self, seconds: float) -> None:
         """Move on by so much time."""

@@ -32,6 +32,7 @@ from landscape.gui.turns import Turns
 from landscape.model import save_model
 from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.finding import Best
+from landscape.run.in_step import in_step_by_loss
 from landscape.run.kept_plane import KeptPlane, keep_plane
 from landscape.run.portrait import Extent, Portrait
 from landscape.run.run import Run
@@ -67,6 +68,7 @@ class Session(QObject):
         self.playback = Playback(self)
         self.playback.frame_changed.connect(self.show_step)
         self.playback.playing_changed.connect(self._playing_changed)
+        self.playback.in_step_changed.connect(self._lead)
         self.setup = Setup()
         self.run: Run | None = None
         self.picture = Picture(self)
@@ -261,6 +263,15 @@ class Session(QObject):
         """The surface over the shown plane, perhaps still coarse; None before the first."""
         return self.picture.surface
 
+    @property
+    def _by_loss(self) -> bool:
+        return self.playback.in_step == "loss"
+
+    def _lead(self) -> None:
+        """The starts are kept in step by something else, or another one leads: show them where they stand now."""
+        self.lanes.cancel("moment")
+        self.show_step()
+
     def _playing_changed(self, playing: bool) -> None:
         if not playing:
             self.show_step()
@@ -274,7 +285,8 @@ class Session(QObject):
         wanted = run.frame_at(step)
         frame = min(wanted, portrait.frames - 1)
         if int(run.steps[frame]) == step or frame < wanted:
-            self._set_moment(recorded_moment(run, portrait, frame, self.surface))
+            by_loss = in_step_by_loss(run.figure("loss"), self.selected, frame) if self._by_loss else None
+            self._set_moment(recorded_moment(run, portrait, frame, self.surface, by_loss))
         if not self.playback.playing and not self.training:
             self._rest.start()
 
@@ -284,7 +296,8 @@ class Session(QObject):
         if run is None or portrait is None or self.playback.playing:
             return
         step = self.playback.step
-        work = partial(examined_moment, run, portrait, step, self.picture.which)
+        leader = self.selected if self._by_loss else None
+        work = partial(examined_moment, run, portrait, step, self.picture.which, leader)
         self.lanes.start("moment", "", work, lambda batch: self._set_moment(batch[-1]))
 
     @property

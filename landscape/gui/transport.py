@@ -1,40 +1,23 @@
 """The bar under the landscape: step, play, speed, scrub, and where the best was found."""
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from landscape.gui.icons import icon
-from landscape.gui.playback import SPEEDS, Playback
+from landscape.gui.playback import IN_STEP, SPEEDS, Playback
 from landscape.gui.theme import Theme
+from landscape.gui.time_bar import Mark, TimeBar
 
 # name, tooltip, unit, count
 STEPS = (
     ("first", "To the start (Home)", "", 0),
-    ("back", "Back by one frame (←); Ctrl+← one gradient step, Shift+← one epoch", "frame", -1),
+    ("epoch back", "Back by one epoch (Shift+←)", "epoch", -1),
+    ("back", "Back by one recorded frame (←); Ctrl+← one gradient step", "frame", -1),
     ("play", "Play or pause (space)", "", 0),
-    ("forward", "Forward by one frame (→); Ctrl+→ one gradient step, Shift+→ one epoch", "frame", 1),
+    ("forward", "Forward by one recorded frame (→); Ctrl+→ one gradient step", "frame", 1),
+    ("epoch forward", "Forward by one epoch (Shift+→)", "epoch", 1),
     ("last", "To the end (End)", "", 0),
 )
-
-
-class TimeBar(QSlider):
-    """A slider over all gradient steps, with marks for the steps that matter."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.marks: list[tuple[int, QColor]] = []
-        self.setAccessibleName("Time: gradient step")
-        self.setToolTip("Drag through the descent: every gradient step can be visited")
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Draw the slider, then the marks under it."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        width, span = self.width() - 14, max(1, self.maximum())
-        for step, colour in self.marks:
-            x = 7 + round(width * step / span)
-            painter.fillRect(x - 1, self.height() - 5, 3, 5, colour)
 
 
 class Transport(QWidget):
@@ -48,7 +31,7 @@ class Transport(QWidget):
         self._theme: Theme | None = None
         self.setAccessibleName("Time")
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 6, 10, 6)
+        row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(5)
         self.buttons: dict[str, QToolButton] = {}
         for name, tip, unit, count in STEPS:
@@ -72,11 +55,21 @@ class Transport(QWidget):
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.currentIndexChanged.connect(lambda: setattr(playback, "speed", self.speed.currentData()))
         row.addWidget(self.speed)
+        self.in_step = QComboBox()
+        self.in_step.setToolTip(
+            "What all starts share at one moment: the number of gradient steps, or the loss: then each stands where its "
+            "loss first got as low as that of the selected start, so that fast and slow paths can be compared"
+        )
+        self.in_step.setAccessibleName("Starts in step")
+        for name, words in IN_STEP.items():
+            self.in_step.addItem(words, name)
+        self.in_step.activated.connect(lambda _: playback.keep_in_step(self.in_step.currentData()))
+        row.addWidget(self.in_step)
         self.bar = TimeBar()
         self.bar.valueChanged.connect(self._dragged)
         row.addWidget(self.bar, 1)
         self.where = QLabel()
-        self.where.setMinimumWidth(210)
+        self.where.setMinimumWidth(190)
         self.where.setToolTip("Step: gradient steps taken. Epoch: passes over the whole training set.")
         row.addWidget(self.where)
         self.best = self._button("star", "Jump to the best point so far (Shift+B); B: to the next new best")
@@ -86,6 +79,7 @@ class Transport(QWidget):
         playback.frame_changed.connect(lambda _: self.refresh())
         playback.range_changed.connect(lambda _: self.refresh())
         playback.playing_changed.connect(lambda _: self._draw_icons())
+        playback.in_step_changed.connect(lambda: self.in_step.setCurrentIndex(list(IN_STEP).index(playback.in_step)))
         self.refresh()
 
     def _button(self, name: str, tip: str) -> QToolButton:
@@ -124,7 +118,6 @@ class Transport(QWidget):
         epoch = playback.step / playback.steps_per_epoch
         self.where.setText(f"step {playback.step:,} / {playback.last:,} · epoch {epoch:.2f}")
 
-    def show_marks(self, marks: list[tuple[int, str]]) -> None:
-        """Marks on the bar: (step, colour)."""
-        self.bar.marks = [(step, QColor(colour)) for step, colour in marks]
-        self.bar.update()
+    def show_marks(self, marks: list[Mark]) -> None:
+        """Marks on the bar."""
+        self.bar.show_marks(marks)

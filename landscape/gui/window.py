@@ -29,6 +29,7 @@ from landscape.gui.settings import Settings, packed, unpacked
 from landscape.gui.setup.panel import SetupPanel
 from landscape.gui.status import Status
 from landscape.gui.theme import THEMES, apply_theme
+from landscape.gui.time_bar import time_marks
 from landscape.gui.transport import Transport
 from landscape.run.setup import Setup
 
@@ -143,6 +144,10 @@ class MainWindow(QMainWindow):
 
         self.verdict = Verdict(session)
         self._column.addWidget(self.verdict)
+        from landscape.gui.pace import PaceNote
+
+        self.pace = PaceNote(session)
+        self._column.addWidget(self.pace)
         self.views = [self.map, self.stage]
         self.stage.show_view(self.settings.view)
 
@@ -157,6 +162,7 @@ class MainWindow(QMainWindow):
         session.best_improved.connect(self._show_best)
         session.run_ended.connect(self._mark_ends)
         session.run_started.connect(self.banner.hide)
+        session.run_extended.connect(session.turns.soon(self._mark_time))
         self.transport.best_requested.connect(self.show_best)
 
     def _show_stages(self, setup: Setup) -> None:
@@ -187,13 +193,14 @@ class MainWindow(QMainWindow):
             )
             self._mark_ends()
 
+    def _mark_time(self) -> None:
+        run = self.session.run
+        self.transport.show_marks(time_marks(run, THEMES[self.settings.theme]) if run is not None else [])
+
     def _mark_ends(self) -> None:
-        run, best = self.session.run, self.session.best
-        theme = THEMES[self.settings.theme]
-        marks = [(best.step, theme.warning)] if best else []
+        self._mark_time()
+        run = self.session.run
         stops = [(run.starts[k].name, stop) for k, stop in enumerate(run.stops) if stop] if run else []
-        marks += [(stop.step, "#ff4d4d" if stop.failed else theme.accent) for _, stop in stops]
-        self.transport.show_marks(marks)
         # A target reached is no problem: only failures get the banner.
         for failed, show in ((True, self.banner.show_problem), (False, self.session.told.emit)):
             said = [f"{name} {stop.sentence}" for name, stop in stops if stop.failed == failed]
@@ -208,6 +215,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         apply_theme(app, THEMES[name])
         self.transport.set_theme(THEMES[name])
+        self._mark_time()
         self.inspect.set_theme(THEMES[name])
         for view in self.views:
             view.set_theme(THEMES[name])

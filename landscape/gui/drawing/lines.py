@@ -85,24 +85,24 @@ class Lines(Overlay):
 
 @dataclass(eq=False)
 class _Sheet:
-    """A picture of ways: where it lies, which parts of them are faint, and up to which frame it shows them.
+    """A picture of ways: where it lies, up to which `frames` (K,) it shows them, and before which `cuts` they are faint.
 
     While it is drawn from the beginning, `drawn` counts the starts that are on it already.
     """
 
     pixmap: QPixmap
     place: tuple[QTransform, QRectF, float]
-    cuts: list[int]
-    frame: int
+    cuts: NDArray
+    frames: NDArray
     drawn: int = 0
 
     @classmethod
-    def empty(cls, place: tuple[QTransform, QRectF, float], cuts: list[int], frame: int) -> "_Sheet":
+    def empty(cls, place: tuple[QTransform, QRectF, float], cuts: NDArray, frames: NDArray) -> "_Sheet":
         _, covered, ratio = place
         pixmap = QPixmap((covered.size() * ratio).toSize().expandedTo(QSize(1, 1)))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(QColor(0, 0, 0, 0))
-        return cls(pixmap, place, cuts, frame)
+        return cls(pixmap, place, cuts, frames)
 
 
 class Paths(Overlay):
@@ -126,7 +126,7 @@ class Paths(Overlay):
         self._rim: dict[float, QPen] | None = None
         self._coordinates: NDArray = np.empty((0, 0, 2))
         self._segments: list[tuple[sip.array, NDArray, NDArray]] | None = None
-        self._frame = 0
+        self._frames: NDArray = np.zeros(0, np.int64)
         self._tips: NDArray = np.empty((0, 2))
         self._sheet: _Sheet | None = None
         self._next: _Sheet | None = None
@@ -153,9 +153,9 @@ class Paths(Overlay):
         self._segments = None
         self.update()
 
-    def show_until(self, frame: int, tips: NDArray) -> None:
-        """Draw the ways up to a frame, and on to where the starts stand now (K, 2)."""
-        self._frame, self._tips = frame, tips
+    def show_until(self, frame: int | NDArray, tips: NDArray) -> None:
+        """Draw the ways up to a frame, or each up to its own (K,), and on to where the starts stand now (K, 2)."""
+        self._frames, self._tips = np.broadcast_to(frame, len(tips)), tips
         self.update()
 
     @property
@@ -177,7 +177,7 @@ class Paths(Overlay):
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for start, (_lines, ends, frames) in enumerate(self._segments):
-            behind = int(np.searchsorted(frames, self._frame, side="right"))
+            behind = int(np.searchsorted(frames, self._frames[start], side="right"))
             last = ends[behind - 1] if behind else self._coordinates[0, start]
             self._draw(painter, start, qt_lines(np.concatenate([last, self._tips[start]])[None]), 1.0)
         if not self.whole:
@@ -187,23 +187,25 @@ class Paths(Overlay):
         """The sheet to show: with what it lacked, or a new one if the cursor went back, the view moved or the fading did."""
         device = painter.device()
         assert device is not None
-        step = 2 ** max(0, int(math.log2(max(1, self._frame / self.CUTS))))
-        cuts = [self._frame * band // len(self.STRENGTHS) // step * step for band in range(1, len(self.STRENGTHS))]
+        last = self._frames
+        step = 2 ** max(0, int(math.log2(max(1, last.max() / self.CUTS))))
+        cuts = np.stack([last * band // len(self.STRENGTHS) // step * step for band in range(1, len(self.STRENGTHS))])
         transform = painter.worldTransform()
         place = (transform, transform.mapRect(self.boundingRect()), device.devicePixelRatio())
         old = self._sheet
-        at_once = old is not None and old.frame > self._frame  # ways that vanish while time goes back would flicker
+        at_once = old is not None and bool((old.frames > last).any())  # ways that vanish while time goes back would flicker
         if at_once:
             old = self._sheet = None
         if old is not None:
             self._add(old)
-            if old.place == place and old.cuts == cuts:
+            if old.place == place and np.array_equal(old.cuts, cuts):
                 self._next = None
                 return old
         new = self._next
-        if new is None or new.place != place or new.cuts != cuts or new.frame > self._frame:
+        kept = new is not None and new.place == place and np.array_equal(new.cuts, cuts)
+        if new is None or not kept or (new.frames > last).any():
             self._throw_away()
-            new = self._next = _Sheet.empty(place, cuts, self._frame)
+            new = self._next = _Sheet.empty(place, cuts, last)
         self._begin(new)
         while (at_once or self._hurried) and new.drawn < len(self._pens):
             self._begin(new)
@@ -223,24 +225,24 @@ class Paths(Overlay):
         assert self._segments is not None
         brush, lines = _brush(sheet), 0
         while sheet.drawn < len(self._segments) and lines < self.MOST_AT_ONCE:
-            lines += self._piece(brush, sheet, sheet.drawn, -1, sheet.frame)
+            lines += self._piece(brush, sheet, sheet.drawn, -1, int(sheet.frames[sheet.drawn]))
             sheet.drawn += 1
         brush.end()
 
     def _add(self, sheet: _Sheet) -> None:
-        """Draw what lies between the sheet's frame and the cursor."""
-        if sheet.frame < self._frame:
+        """Draw what lies between the sheet's frames and the cursor."""
+        if (sheet.frames < self._frames).any():
             brush = _brush(sheet)
-            for start in range(len(self._pens)):
-                self._piece(brush, sheet, start, sheet.frame, self._frame)
+            for start, (begin, end) in enumerate(zip(sheet.frames.tolist(), self._frames.tolist(), strict=True)):
+                self._piece(brush, sheet, start, begin, end)
             brush.end()
-            sheet.frame = self._frame
+            sheet.frames = self._frames
 
     def _piece(self, brush: QPainter, sheet: _Sheet, start: int, begin: int, end: int) -> int:
         """Draw a start's way between two frames, faint before the sheet's cuts; how many lines that took."""
         assert self._segments is not None
         lines, _ends, frames = self._segments[start]
-        edges = [begin, *(max(begin, cut) for cut in sheet.cuts), end]
+        edges = [begin, *(max(begin, cut) for cut in sheet.cuts[:, start].tolist()), end]
         at = np.searchsorted(frames, edges, side="right").tolist()
         for strength, (first, past) in zip(self.STRENGTHS, itertools.pairwise(at), strict=True):
             if past > first:

@@ -99,8 +99,12 @@ class PointsTable(QTableWidget):
                     item.setText(text)
             name = self.item(start, 0)
             assert name is not None
-            ended = stop is not None and stop.step <= moment.step
+            led = moment.in_step is not None and start != moment.in_step.leader
+            step = int(run.steps[moment.frames[start]]) if led else moment.step
+            ended = stop is not None and stop.step <= step
             label = run.starts[start].name + (f" · {stop.reason}" if ended and stop else "")
+            if moment.in_step is not None:
+                label += f" · step {step:,}"
             if name.text() != label:
                 name.setText(label)
                 name.setToolTip(stop.sentence if stop else "")

@@ -213,17 +213,23 @@ class ReliefScene:
         moment, K = session.moment, self.paths.shape[1] if len(self.paths) else 0
         if moment is None or run is None or not K or len(moment.shadows) != K:
             return
-        frame = min(run.frame_at(moment.step), len(self.paths) - 1)
+        frames = np.minimum(moment.frames, len(self.paths) - 1)
         losses = moment.validation_loss if self._figure == "validation_loss" else moment.loss
         heights = heights_of(losses, self.logarithmic, self._highest)  # a loss of zero stands as deep as on the path
         self.balls = np.column_stack([moment.shadows, heights])
         under = np.column_stack([moment.shadows, self._under(moment.shadows[:, 0], moment.shadows[:, 1])])
         colours = np.array([_rgb(start_colour(start)) for start in range(K)])
         canvas = self._canvas
-        canvas.frame = frame
-        canvas.set_ribbons("tips", ribbons(np.stack([self.paths[frame], self.balls]), colours))
+        canvas.frame = int(frames.min())
+        canvas.set_ribbons("tips", ribbons(self._tips(frames), colours))
         canvas.set_ribbons("stems", ribbons(np.stack([self.balls, under]), np.broadcast_to(self._stem, (K, 3))))
         canvas.set_markers("balls", marker_vertices([*self._star(), *self._spots(under), *self._place()]))
+
+    def _tips(self, frames: NDArray) -> NDArray:
+        """The ways from the frame that all starts have passed, on to each one's own (K,) and to its ball: (n, K, 3)."""
+        first, last = int(frames.min()), int(frames.max())
+        passed = np.arange(first, last + 1)[:, None] <= frames
+        return np.concatenate([np.where(passed[..., None], self.paths[first : last + 1], self.balls), self.balls[None]])
 
     def _spots(self, under: NDArray) -> list[Marker]:
         spots, chosen = [], self._session.selected
