@@ -68,7 +68,7 @@ class Session(QObject):
         self.playback = Playback(self)
         self.playback.frame_changed.connect(self.show_step)
         self.playback.playing_changed.connect(self._playing_changed)
-        self.playback.in_step_changed.connect(self._lead)
+        self.playback.in_step_changed.connect(self.show_step)
         self.setup = Setup()
         self.run: Run | None = None
         self.picture = Picture(self)
@@ -251,6 +251,8 @@ class Session(QObject):
         if self.run is not None and 0 <= start < self.run.K and start != self.selected:
             self.selected = start
             self.selection_changed.emit(start)
+            if self._by_loss:  # another one leads
+                self.show_step()
             self.picture.select_start()
 
     @property
@@ -266,11 +268,6 @@ class Session(QObject):
     @property
     def _by_loss(self) -> bool:
         return self.playback.in_step == "loss"
-
-    def _lead(self) -> None:
-        """The starts are kept in step by something else, or another one leads: show them where they stand now."""
-        self.lanes.cancel("moment")
-        self.show_step()
 
     def _playing_changed(self, playing: bool) -> None:
         if not playing:

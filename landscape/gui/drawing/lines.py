@@ -193,7 +193,9 @@ class Paths(Overlay):
         transform = painter.worldTransform()
         place = (transform, transform.mapRect(self.boundingRect()), device.devicePixelRatio())
         old = self._sheet
-        at_once = old is not None and bool((old.frames > last).any())  # ways that vanish while time goes back would flicker
+        at_once = old is not None and bool(
+            (old.frames > last).any()
+        )  # ways that vanish while time goes back would flicker
         if at_once:
             old = self._sheet = None
         if old is not None:
