@@ -74,7 +74,8 @@ def test_starts_in_step_by_loss_stand_where_theirs_was_as_low(qtbot, window, by_
         assert moment.loss[start] == losses[at, start]
         np.testing.assert_allclose(moment.shadows[start], by_loss.portrait.coordinates[at, start], atol=1e-4)
         name = window.inspect.page("Curves").points.item(start, 0)
-        qtbot.waitUntil(lambda name=name, at=at: f"step {run.steps[at]:,}" in name.text(), timeout=LONG)
+        qtbot.waitUntil(lambda name=name, at=at: name.text().endswith(f" · {run.steps[at]:,}"), timeout=LONG)
+        assert name.toolTip() == f"stands at step {run.steps[at]:,}"
     np.testing.assert_allclose(window.map.points.points, moment.shadows)
     qtbot.waitUntil(window.pace.isVisible, timeout=LONG)
     assert run.starts[1].name in window.pace.text() and "at step 12" in window.pace.text()

@@ -104,10 +104,11 @@ class PointsTable(QTableWidget):
             ended = stop is not None and stop.step <= step
             label = run.starts[start].name + (f" · {stop.reason}" if ended and stop else "")
             if moment.in_step is not None:
-                label += f" · step {step:,}"
+                label += f" · {step:,}"
             if name.text() != label:
                 name.setText(label)
-                name.setToolTip(stop.sentence if stop else "")
+                at = "" if moment.in_step is None else f"stands at step {step:,}"
+                name.setToolTip("; ".join(filter(None, [stop.sentence if stop else "", at])))
 
     def _row_chosen(self) -> None:
         rows = self.selectedIndexes()
