@@ -38,7 +38,7 @@ def weights_figure(run: Run, start: int, step: int | None = None, *, style: str 
     at = run.net.layout[0][0]
     vectors = {"weights": update.theta, "gradient": update.gradient, "change": update.change}
     for place, (name, vector) in enumerate(vectors.items()):
-        pictures = weight_pictures(run.net, run.digits.classes, 1, vector)
+        pictures = weight_pictures(run.net, run.digits, 1, vector)
         _draw_pictures(sheet, 0.45 + place * (SIDE + BETWEEN), 3.2, name, pictures)
     weights, gradient, change = (vector[at] for vector in vectors.values())
     clouds = (weight_cloud(gradient, change), "|gradient|"), (weight_cloud(weights, change), "|weight|")
@@ -75,7 +75,8 @@ def _draw_pictures(sheet: Sheet, left: float, bottom: float, name: str, pictures
     # Whole pixels in a file of points as well: each weight keeps its own colour.
     image = axes.imshow(mosaic, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
     axes.set_axis_off()
-    what = "one picture a neuron" if pictures.pixels else "a row a neuron, a column an input"
+    neuron = "a neuron's pixels, through PCA" if pictures.through else "one picture a neuron"
+    what = neuron if pictures.pixels else "a row a neuron, a column an input"
     sheet.write(left, top + 0.1, f"{name[0].upper()}{name[1:]}", 11.5, fontweight="bold")
     sheet.write(left + SIDE, top + 0.1, what, 9, faint=True, ha="right")
     bar = sheet.axes(left + 0.25, top - height - 0.2, 1.2, 0.09)

@@ -1,5 +1,6 @@
 import numpy as np
 
+from landscape.data import load_digits
 from landscape.network import Network
 from landscape.run.weight_cloud import CELLS, weight_cloud
 from landscape.run.weight_picture import neuron_names, weight_pictures
@@ -9,7 +10,7 @@ def test_a_hidden_neuron_is_a_picture_of_its_incoming_weights():
     net = Network((784, 5, 3))
     theta = np.random.default_rng(0).standard_normal(net.P).astype(np.float32)
     W = net.unpack(theta)[0][0]
-    pictures = weight_pictures(net, (3, 5, 7), 1, theta)
+    pictures = weight_pictures(net, load_digits(classes=(3, 5, 7)), 1, theta)
     assert pictures.pixels and pictures.names == tuple(f"neuron {k}" for k in range(5))
     np.testing.assert_array_equal(pictures.values[2], W[:, 2].reshape(28, 28))
     assert pictures.limit == np.percentile(np.abs(W), 99.5)
@@ -26,15 +27,30 @@ def test_a_hidden_neuron_is_a_picture_of_its_incoming_weights():
 def test_a_deeper_layer_is_a_matrix_with_a_row_a_neuron():
     net = Network((784, 5, 3))
     theta = np.random.default_rng(0).standard_normal(net.P)
-    pictures = weight_pictures(net, (3, 5, 7), 2, theta)
+    pictures = weight_pictures(net, load_digits(classes=(3, 5, 7)), 2, theta)
     assert not pictures.pixels and pictures.values.shape == (1, 3, 5)
     np.testing.assert_array_equal(pictures.values[0], net.unpack(theta)[0][1].T)
 
 
-def test_inputs_that_are_no_pixels_give_a_matrix():
+def test_after_pca_the_pictures_show_what_each_pixel_weighs():
+    digits = load_digits(classes=(3, 7), preprocess=("scale", "pca:20"))
+    net = Network((20, 5, 2))
+    theta = net.init(0)
+    pictures = weight_pictures(net, digits, 1, theta)
+    assert pictures.pixels and pictures.through and pictures.values.shape == (5, 28, 28)
+    # A brighter pixel changes a neuron's input by its weight in the picture, in the digits as the network sees them.
+    picture = digits.train.pictures[:1].reshape(1, 784).astype(float)
+    brighter = picture.copy()
+    brighter[0, 400] += 51
+    W = net.unpack(theta)[0][0]
+    seen = [digits.pipeline.apply(each) @ W for each in (picture, brighter)]
+    np.testing.assert_allclose((seen[1] - seen[0])[0], 0.2 * pictures.values.reshape(5, 784)[:, 400], atol=1e-5)
+
+
+def test_inputs_of_another_kind_give_a_matrix():
     net = Network((20, 5, 3))
-    pictures = weight_pictures(net, (0, 1, 2), 1, net.init(0))
-    assert not pictures.pixels and pictures.values.shape == (1, 5, 20)
+    pictures = weight_pictures(net, load_digits(classes=(0, 1, 2)), 1, net.init(0))
+    assert not pictures.pixels and not pictures.through and pictures.values.shape == (1, 5, 20)
 
 
 def test_outputs_are_called_by_their_digits():
@@ -45,9 +61,9 @@ def test_outputs_are_called_by_their_digits():
 def test_zeros_and_what_is_not_finite_have_the_middle_colour():
     net = Network((784, 2, 3))
     theta = np.zeros(net.P)
-    assert (weight_pictures(net, (0, 1, 2), 1, theta).levels == 127).all()
+    assert (weight_pictures(net, load_digits(classes=(0, 1, 2)), 1, theta).levels == 127).all()
     theta[0], theta[1] = np.nan, 2.0
-    pictures = weight_pictures(net, (0, 1, 2), 1, theta)
+    pictures = weight_pictures(net, load_digits(classes=(0, 1, 2)), 1, theta)
     assert pictures.limit == 2.0 and pictures.levels[0, 0, 0] == 127 and pictures.levels[1, 0, 0] == 254
 
 

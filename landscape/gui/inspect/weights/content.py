@@ -44,8 +44,7 @@ def working_out(run: Run, wish: Wish) -> Iterator[Content]:
     """One item: the content."""
     update = update_from(run, wish.start, wish.step)
     vectors = dict(zip(QUANTITIES, (update.theta, update.gradient, update.change), strict=True))
-    classes = run.digits.classes
-    pictures = {name: weight_pictures(run.net, classes, wish.layer, vector) for name, vector in vectors.items()}
+    pictures = {name: weight_pictures(run.net, run.digits, wish.layer, vector) for name, vector in vectors.items()}
     for picture in pictures.values():
         picture.levels  # noqa: B018  (made here and kept, not when the window paints)
     weights, gradient, change = (vector[run.net.layout[wish.layer - 1][0]] for vector in vectors.values())

@@ -16,6 +16,7 @@ from landscape.run.layer_figures import GUIDE
 from landscape.run.run import CHECKPOINTS
 
 SHOWN = {"weights": "weights", "gradient": "gradient", "change": "change in this step"}
+THROUGH = "The inputs are no pixels: the pictures show what each pixel weighs through the preprocessing."
 # While time runs, the page is drawn this often at most: the landscape comes first.
 LEAST_MS = 80
 
@@ -127,7 +128,7 @@ class WeightsPage(QScrollArea):
         digits = f"{len(update.batch):,} digit{'s' if len(update.batch) > 1 else ''}"
         self.heading.setText(
             f"<b>Update {update.n:,}</b> of {name}{made}: mini-batch of {digits}, loss {update.loss:.3g}, "
-            f"rate η {update.rate:.3g}"
+            f"rate η {update.rate:.3g}" + (f". {THROUGH}" if content.pictures["weights"].through else "")
         )
         self._draw_pictures()
         self.clouds.show_clouds(content.against_gradient, content.against_weight, update.rate)
