@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PyQt6.QtCore import QObject, QPointF, Qt
+from PyQt6.QtCore import QObject, QPointF, Qt, QTimer
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PyQt6.QtWidgets import QLabel, QWidget
 
@@ -18,6 +18,9 @@ from landscape.run.step_arrows import NAMES, DrawnArrows
 
 LONGEST = 150.0  # pixels of the longest arrow
 HEAD, HALF_HEAD = 11.0, 5.0
+LEGEND_MS = (
+    120  # while time runs, the legend (which names its step) is written anew this often: its text takes long to lay out
+)
 RIM = QColor(10, 12, 16, 200)
 
 
@@ -97,6 +100,11 @@ class MapArrows(QObject):
         self.legend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.legend.setAccessibleName("What the gradient arrows mean")
         self.legend.hide()
+        self._text = ""
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(LEGEND_MS)
+        self._due.timeout.connect(self._write)
         session.arrows.changed.connect(self.show_arrows)
         self._box.sigRangeChanged.connect(lambda *_: self.show_arrows())
 
@@ -113,7 +121,8 @@ class MapArrows(QObject):
         moment, run = session.moment, session.run
         self.legend.setVisible(session.arrows.shown and not session.arrows.impossible)
         known = drawn is not None and moment is not None and run is not None
-        self.legend.setEnabled(known)
+        if known or not session.playback.playing:  # while time runs it would flicker
+            self.legend.setEnabled(known)
         if not known or drawn is None or moment is None or run is None:
             self.item.show_arrows(np.zeros(2), np.empty((0, 2)), ())
             if not self.legend.text():
@@ -132,8 +141,16 @@ class MapArrows(QObject):
         return LONGEST / longest if np.isfinite(longest) and longest > 0 else 0.0
 
     def _say(self, text: str) -> None:
-        if text != self.legend.text():
-            self.legend.setText(text)
+        self._text = text
+        if not self._session.playback.playing or not self.legend.text():
+            self._due.stop()
+            self._write()
+        elif not self._due.isActive():
+            self._due.start()
+
+    def _write(self) -> None:
+        if self._text != self.legend.text():
+            self.legend.setText(self._text)
             self.legend.adjustSize()
         top = self._card.geometry().bottom() + 6 if self._card.isVisible() else 16
         self.legend.move(68, top)
