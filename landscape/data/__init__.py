@@ -6,13 +6,14 @@ from landscape.data.drawing import centre_digit, preparation
 from landscape.data.embedded import asset
 from landscape.data.folder import cache_folder
 from landscape.data.preprocessing import STEPS, Pipeline, Stage, Step, checked_steps, inputs_of
-from landscape.data.similarity import pixel_similarity
+from landscape.data.similarity import Similarity, pixel_similarity, similarity
 
 __all__ = [
     "STEPS",
     "Digits",
     "FetchProgress",
     "Pipeline",
+    "Similarity",
     "Split",
     "Stage",
     "Step",
@@ -26,4 +27,5 @@ __all__ = [
     "load_digits",
     "pixel_similarity",
     "preparation",
+    "similarity",
 ]

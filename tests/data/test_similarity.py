@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landscape.data import load_digits, pixel_similarity
+from landscape.data import load_digits, pixel_similarity, similarity
 from landscape.errors import DataError
 
 
@@ -29,6 +29,21 @@ def test_neither_preprocessing_nor_the_order_of_classes_matters() -> None:
     assert pixel_similarity(load_digits(classes=(7, 3), preprocess=("standardise",))) == pixel_similarity(
         load_digits(classes=(3, 7))
     )
+
+
+def test_means_distances_and_guesses_belong_together() -> None:
+    digits = load_digits(classes=(7, 3))
+    found = similarity(digits)
+    assert found.means.shape == (2, 28, 28) and found.distances.shape == (len(digits.test), 2)
+    wanted = np.abs(digits.test.pictures[5].astype(np.float64) - found.means[1]).mean()
+    assert found.distances[5, 1] == pytest.approx(wanted, rel=1e-5)
+    assert (
+        found.apart[0, 1]
+        == found.apart[1, 0]
+        == pytest.approx(np.abs(found.means[0] - found.means[1]).mean(), rel=1e-5)
+    )
+    scores = pixel_similarity(digits)
+    assert found.accuracies.tolist() == [scores["accuracy_7"], scores["accuracy_3"]]
 
 
 def test_all_ten_classes() -> None:

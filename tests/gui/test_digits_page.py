@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 
-from landscape.data import centre_digit
+from landscape.data import centre_digit, pixel_similarity
 from landscape.model import save_model
 from landscape.network import Network
 from tests.gui.conftest import LONG
@@ -186,3 +186,17 @@ def test_both_themes_and_a_narrow_page(window, page):
         window.use_theme(theme)
         assert not page.grab().isNull()
     assert page.minimumSizeHint().width() <= 380
+
+
+def test_the_baseline_stands_beside_the_model(qtbot, window, page):
+    page.looks.setCurrentWidget(page.baseline)
+    subject, digits = window.session.subject, window.session.run.digits
+    qtbot.waitUntil(lambda: page.baseline.compared is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: page.baseline.compared.subject is window.session.subject, timeout=LONG)
+    compared, scores = page.baseline.compared, pixel_similarity(digits)
+    np.testing.assert_allclose(compared.baseline.accuracies, [scores[f"accuracy_{digit}"] for digit in range(10)])
+    fours = digits.test.labels == 4
+    own = subject.net.accuracy(subject.theta, digits.test.images[fours], digits.test.labels[fours])
+    assert compared.accuracies[4] == pytest.approx(float(own))
+    assert f"{scores['mean']:.2%}" in page.baseline.sentence.text()
+    assert not page.baseline.grab().isNull() and page.baseline.means.height() > 100

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from landscape.data import STEPS
 
@@ -30,7 +30,7 @@ class PipelineChoice(QWidget):
         self.k.setToolTip("k: how many principal components are kept; the network then takes k numbers in place of 784")
         self.k.setAccessibleName("Number of principal components")
         for name, step in STEPS.items():
-            box = QCheckBox("PCA to" if name == "pca" else step.label)
+            box = QCheckBox("PCA, k =" if name == "pca" else step.label)
             box.setToolTip(step.sentence)
             box.setAccessibleName(step.label)
             box.toggled.connect(self._toggled)
@@ -38,9 +38,8 @@ class PipelineChoice(QWidget):
             if name == "pca":
                 line = QHBoxLayout()
                 line.setSpacing(4)
-                for part in (box, self.k, QLabel("numbers")):
-                    line.addWidget(part)
-                line.addStretch(1)
+                line.addWidget(box)
+                line.addWidget(self.k, 1)
                 column.addLayout(line)
             else:
                 column.addWidget(box)

@@ -1,10 +1,11 @@
-"""The page: the model it is about, the set of digits, and three looks at them: answers, costs, and a pad to draw on."""
+"""The page: the model it is about, the set of digits, and four looks at them: answers, costs, a pad to draw on, a baseline."""
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from landscape.gui.inspect.digits.answers import AnswersView
+from landscape.gui.inspect.digits.baseline import BaselineView
 from landscape.gui.inspect.digits.costs import CostsView
 from landscape.gui.inspect.digits.drawing import DrawingView
 from landscape.gui.inspect.digits.examination import SETS, Examination
@@ -36,16 +37,19 @@ class DigitsPage(QWidget):
         self.summary = QLabel("…")
         self.summary.setWordWrap(True)
         self.answers, self.costs, self.drawing = AnswersView(theme), CostsView(theme), DrawingView(theme)
+        self.baseline = BaselineView(session, theme)
         self.looks = QTabWidget()
         self.looks.setDocumentMode(True)
         self.looks.addTab(self.answers, "Answers")
         self.looks.addTab(self.costs, "Costs")
         self.looks.addTab(self.drawing, "Draw")
+        self.looks.addTab(self.baseline, "Baseline")
         for place, tip in enumerate(
             (
                 "Which digit is taken for which, and the digits as pictures, the wrong ones first",
                 "The cost of every single digit: what the average hides",
                 "Draw a digit with the mouse and see what the model says to it",
+                "What the nearest mean picture alone would get right: the bar that a learnt model must beat",
             )
         ):
             self.looks.setTabToolTip(place, tip)
@@ -67,8 +71,8 @@ class DigitsPage(QWidget):
         self.looks.currentChanged.connect(redraw)
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the three looks."""
-        for look in (self.answers, self.costs, self.drawing):
+        """Colour the looks."""
+        for look in (self.answers, self.costs, self.drawing, self.baseline):
             look.set_theme(theme)
 
     def show_examined(self) -> None:
@@ -78,7 +82,7 @@ class DigitsPage(QWidget):
             return
         self.summary.setText(examined.sentence)
         look = self.looks.currentWidget()
-        assert isinstance(look, AnswersView | CostsView | DrawingView)
+        assert isinstance(look, AnswersView | CostsView | DrawingView | BaselineView)
         look.show_examined(examined)
 
     def _draw_on(self, row: int) -> None:
