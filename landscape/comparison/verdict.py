@@ -42,7 +42,7 @@ class Verdict:
         classes = self.probabilities.shape[1]
         return np.bincount(self.labels * classes + self.guesses, minlength=classes**2).reshape(classes, classes)
 
-    @property
+    @cached_property
     def wrong_first(self) -> NDArray[np.intp]:
         """All digits as indices, the wrongly guessed ones first, each kind with the costliest first (n,)."""
         return np.concatenate([self.wrong, self.costliest[(self.guesses == self.labels)[self.costliest]]])

@@ -1,6 +1,7 @@
 """The cost of every single example: what the average hides."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +74,7 @@ class ExampleCosts:
         total = finite.sum()
         return np.asarray(sums / total if total > 0 else sums)
 
-    @property
+    @cached_property
     def classes(self) -> tuple["ClassCosts", ...]:
         """What each class that occurs costs, in the order of the labels."""
         total = float(self.losses.sum(dtype=np.float64))
@@ -97,7 +98,7 @@ class ExampleCosts:
         total = losses.sum()
         return float(losses[:count].sum() / total) if total > 0 else 0.0
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What the average hides, in plain words."""
         by_class = self.by_class()

@@ -9,10 +9,10 @@ from PyQt6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QP
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from landscape.gui.drawing.loss_axis import nice_losses, short
+from landscape.gui.inspect.digits.examination import Examined
 from landscape.gui.theme import Theme
 from landscape.network import ExampleCosts
 
-BINS = 28
 LEFT, RIGHT, TOP, MIDDLE, BOTTOM = 6.0, 6.0, 30.0, 18.0, 18.0
 UPPER = 0.58  # of the bars' room is for the counts, the rest for the shares of the cost
 ROW = 21.0
@@ -32,6 +32,7 @@ class CostHistogram(QWidget):
         self._counts: NDArray = np.zeros(0, np.int64)
         self._edges: NDArray = np.ones(1)
         self._shares: NDArray = np.zeros(0)
+        self._median = 0.0
         self.bin: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -43,11 +44,11 @@ class CostHistogram(QWidget):
         self._theme = theme
         self.update()
 
-    def show_costs(self, costs: ExampleCosts) -> None:
+    def show_costs(self, examined: Examined) -> None:
         """Show the costs of all digits."""
-        self._costs = costs
-        self._counts, self._edges = costs.histogram(BINS)
-        self._shares = costs.shares(self._edges)
+        self._costs = examined.costs
+        self._counts, self._edges, self._shares = examined.histogram
+        self._median = float(np.median(self._costs.losses))
         self.update()
 
     def limits(self) -> tuple[float, float] | None:
@@ -132,7 +133,7 @@ class CostHistogram(QWidget):
 
     def _paint_marks(self, painter: QPainter, bottom: float) -> None:
         assert self._costs is not None
-        median = float(np.median(self._costs.losses))
+        median = self._median
         marks = (
             (median, f"half cost less than {short(median)}", Qt.PenStyle.DotLine, -1),
             (self._costs.mean, f"mean {short(self._costs.mean)}", Qt.PenStyle.DashLine, 1),

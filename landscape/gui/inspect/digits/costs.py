@@ -50,7 +50,7 @@ class CostsView(QSplitter):
         """Show what a model's answers cost."""
         self._examined = examined
         self.sentence.setText(examined.costs.sentence)
-        self.histogram.show_costs(examined.costs)
+        self.histogram.show_costs(examined)
         self.classes.show_costs(examined.costs)
         self._fill()
 

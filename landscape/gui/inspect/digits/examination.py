@@ -21,6 +21,7 @@ from landscape.run.run import Run
 
 SETS = {"validation": "validation", "test": "test", "training": "train"}
 LANE = "examination"
+BINS = 28  # of the histogram of costs
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,24 @@ class Examined:
         """The cost of each digit; labels and guesses are digits from 0 to 9 here."""
         classes = np.array(self.held.digits.classes)
         return ExampleCosts(self.verdict.losses, classes[self.verdict.labels], classes[self.verdict.guesses])
+
+    @cached_property
+    def histogram(self) -> tuple[NDArray, NDArray, NDArray]:
+        """How many digits cost how much: counts, the edges between them, and each bin's share of the whole cost."""
+        counts, edges = self.costs.histogram(BINS)
+        return counts, edges, self.costs.shares(edges)
+
+    def finished(self) -> "Examined":
+        """Itself, with everything sorted and summed that is shown: of many digits that takes longer than a view may."""
+        figures = (
+            self.verdict.confusion,
+            self.verdict.wrong_first,
+            self.histogram,
+            self.costs.classes,
+            self.costs.sentence,
+        )
+        assert all(part is not None for part in figures)
+        return self
 
     @property
     def sentence(self) -> str:
@@ -129,4 +148,5 @@ def _examining(run: Run, subject: Subject, which: str, held: Held | None) -> Ite
         yield held
     split: Split = getattr(held.digits, SETS[which])
     for verdict in judging(subject.net, subject.theta, split.images, split.labels):
-        yield Examined(subject, which, held, verdict)
+        examined = Examined(subject, which, held, verdict)
+        yield examined.finished() if examined.done == 1 else examined
