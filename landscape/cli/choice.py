@@ -21,11 +21,13 @@ def chosen_setup(name: str, data: str | None) -> Setup:
     return setup if folder is None else with_digits(setup, folder)
 
 
-def opened_run(path: Path) -> Run:
-    """The run of a .landscape file, of the folder of a growing run, or of a folder of models."""
-    if path.is_dir() and not (path / "manifest.json").exists():
-        return run_of_checkpoints(path)
-    return Run.load(path)
+def opened_run(path: Path, data: str | None = None) -> Run:
+    """The run of a .landscape file, of the folder of a growing run, or of a folder of models, with the chosen digits."""
+    models = path.is_dir() and not (path / "manifest.json").exists()
+    run = run_of_checkpoints(path) if models else Run.load(path)
+    if data is not None:
+        run.setup = with_digits(run.setup, data)
+    return run
 
 
 def with_digits(setup: Setup, folder: str) -> Setup:

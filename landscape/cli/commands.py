@@ -13,14 +13,15 @@ from typing import Annotated
 import typer
 
 from landscape._version import __version__
-from landscape.cli.choice import changed_setup, chosen_setup, opened_run, with_digits
+from landscape.cli.choice import changed_setup, chosen_setup, opened_run
 from landscape.cli.console import follow, report, say
-from landscape.cli.experiments import check, lr_range, restarts, search
+from landscape.cli.experiments import lab_command
 from landscape.cli.glossary import explain
 from landscape.cli.models import classify, compare, info
 from landscape.cli.options import Data, Json
 from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, ended_lines, run_figures
 from landscape.errors import LandscapeError, RecordError, SetupError
+from landscape.lab.experiments import EXPERIMENTS
 from landscape.run import Run, exploring, go_on
 from landscape.run.exploration import Explored
 from landscape.run.portrait import CELLS, PLANES, Portrait, evaluating, portray
@@ -45,8 +46,10 @@ Cells = Annotated[int, typer.Option(min=2, max=2001, help="Cells along the short
 Digits = Annotated[str, typer.Option("--set", help="Digits that the surface is a mean over: training or validation.")]
 
 
-for command in (info, classify, compare, check, lr_range, search, restarts):
-    app.command(command.__name__.replace("_", "-"))(command)
+for command in (info, classify, compare):
+    app.command()(command)
+for experiment in EXPERIMENTS.values():
+    app.command(experiment.name)(lab_command(experiment))
 app.command("glossary")(explain)
 
 
@@ -124,7 +127,7 @@ def train(
         target = out or (before.with_suffix("") if unfinished else before)
         if unfinished or target.absolute() != before.absolute():  # a run file may take its own place
             target, _ = _free_place(target, force)
-        events = _going_on(_opened(before, data), epochs)
+        events = _going_on(opened_run(before, data), epochs)
     else:
         chosen = changed_setup(chosen_setup(setup, data), changes or [], epochs)
         name = re.sub(r"[^\w-]+", "-", Path(setup).stem).strip("-").lower() or "run"
@@ -163,7 +166,7 @@ def surface(
     from landscape.export.provenance import Provenance
     from landscape.export.table import write_surface
 
-    opened = _opened(run, data)
+    opened = opened_run(run, data)
     place = check_destination(out or run.with_name(f"{run.stem}-{plane}.npz"), (".npz",), "a surface")
     portrait = _portrait(opened, plane, start, seed)
     found = _surface(opened, portrait, cells, which)
@@ -216,7 +219,7 @@ def export(
     from landscape.export.bundle import checked_names
 
     names = checked_names([*(only or ()), *(["diary.html"] if diary else [])]) or None
-    opened = _opened(run, data)
+    opened = opened_run(run, data)
     folder = _new_folder(out)
     if tour is not None:
         written = [_tour(opened, tour, folder / ("tour.mp4" if mp4 else "tour.gif"), cells, which, start, seed)]
@@ -291,13 +294,6 @@ def _going_on(run: Run, epochs: float | None) -> Iterator[Explored]:
     if epochs is None and done >= run.setup.descent.epochs:
         raise SetupError(f"the run has descended its {done:g} epochs already; name more of them with --epochs")
     return go_on(run, epochs)
-
-
-def _opened(path: Path, data: str | None) -> Run:
-    run = opened_run(path)
-    if data is not None:
-        run.setup = with_digits(run.setup, data)
-    return run
 
 
 def _descended(events: Iterator[Explored]) -> tuple[Run, bool]:

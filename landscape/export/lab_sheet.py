@@ -1,6 +1,5 @@
 """The sheet on which a lab's result is drawn: its curves left, the result's own sentences right."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from landscape.export.sheet import Sheet
@@ -32,20 +31,10 @@ class LabSheet(Sheet):
         axes.set_xlabel(x, color=self.style.ink, fontsize=10)
         axes.set_ylabel(y, color=self.style.ink, fontsize=10)
 
-    def upright(self, axes: Any, place: float, words: str, colour: str) -> None:
-        """An upright line with its words in the key."""
-        axes.axvline(place, color=colour, linewidth=1.4, linestyle=(0, (4, 2)), label=words)
-
     def key(self, axes: Any, **how: Any) -> None:  # type: ignore[override]
         """The key to the axes' labelled lines."""
         look = {"fontsize": 9, "facecolor": self.style.paper, "edgecolor": self.style.grid} | how
         axes.legend(labelcolor=self.style.ink, **look)
-
-    def frame(self, axes: Any, values: Iterable[float], most: float) -> None:
-        """Limits that show all values, cut off above `most`."""
-        shown = [min(value, most) for value in values]
-        room = 0.06 * (max(shown) - min(shown)) or 0.1
-        axes.set_ylim(min(shown) - room, max(shown) + room)
 
     def _dressed(self, axes: Any) -> Any:
         axes.set_facecolor(self.style.paper)

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
 from landscape.gui.drawing.arrow_layer import MapArrows
+from landscape.gui.drawing.guests import Guests
 from landscape.gui.drawing.landmarks import Landmarks
 from landscape.gui.drawing.lines import Line, Lines, Paths
 from landscape.gui.drawing.markers import Marker, Markers
@@ -73,6 +74,7 @@ class MapView(QWidget):
         for depth, item in enumerate((*below, self.landmarks, self.cross)):
             item.setZValue(20 + depth * 10)
             self.plot.addItem(item, ignoreBounds=True)
+        self.guests = Guests(self.plot, self._session)
         for item in (self.future, self.starts, self.plot.getAxis("left"), self.plot.getAxis("bottom")):
             item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)  # copied while the points move
         viewport = self.plot.viewport()

@@ -7,9 +7,9 @@ lanes of `Jobs`: "descent" writes the run, "picture" fits the plane and evaluate
 
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,9 @@ from landscape.run.portrait import Extent, Portrait
 from landscape.run.run import Run
 from landscape.run.setup import Setup
 
+if TYPE_CHECKING:
+    from landscape.gui.laboratory import Laboratory
+
 REDRAW_MS = 90
 # Under this name is kept the plane on which a run's start was chosen.
 AS_BEFORE = "where it was begun"
@@ -56,6 +59,8 @@ class Session(QObject):
     job_changed = pyqtSignal()
     failed = pyqtSignal(str)
     setup_refused = pyqtSignal(Exception)
+    settings_offered = pyqtSignal(dict)
+    guests_changed = pyqtSignal()
     told = pyqtSignal(str)
 
     def __init__(self, runs_folder: Path, parent: QObject | None = None) -> None:
@@ -235,7 +240,21 @@ class Session(QObject):
         self.run_extended.emit()
         self.run_ended.emit()
 
+    @cached_property
+    def lab(self) -> "Laboratory":
+        """The experiments; made when they are first looked at."""
+        from landscape.gui.laboratory import Laboratory
+
+        return Laboratory(self)
+
+    @property
+    def lab_is_open(self) -> bool:
+        """Whether the experiments have been looked at: else there are no results and no guests."""
+        return "lab" in vars(self)
+
     def _job_failed(self, lane: str, error: LandscapeError) -> None:
+        if lane == "lab":  # its card says what is wrong
+            return
         self.failed.emit(str(error))
         if isinstance(error, SetupError) and error.field:
             self.setup_refused.emit(error)

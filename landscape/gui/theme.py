@@ -163,6 +163,7 @@ def _sheet(theme: Theme) -> str:
     QFrame#popover {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
     QFrame#card {{ background: {theme.panel}; border: 1px solid {theme.accent}; border-radius: 6px; }}
     QFrame#card QLabel {{ background: transparent; }}
+    QFrame#experiment {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}
     QFrame#banner {{ background: {theme.warning}; border-radius: 0; }}
     QFrame#banner QLabel {{ color: {theme.on_warning}; font-weight: 600; }}
     QHeaderView::section {{

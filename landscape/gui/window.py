@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
         session.setup_changed.connect(lambda: self.setup_panel.show_setup(session.setup))
         session.failed.connect(self.banner.show_problem)
         session.setup_refused.connect(self.setup_panel.complain)
+        session.settings_offered.connect(self.setup_panel.take)
         session.told.connect(lambda text: self.status.showMessage(text, 12000))
         session.best_improved.connect(self._show_best)
         session.run_ended.connect(self._mark_ends)

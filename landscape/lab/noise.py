@@ -1,6 +1,5 @@
 """How well a mini-batch's gradient points along the full one, and what it costs, by the size of the mini-batch."""
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,13 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape import seeds
-from landscape.descent import SGD, FrameSchedule, descend
 from landscape.errors import SetupError
+from landscape.lab.pace import step_seconds
 from landscape.network import Network
 
+ALONG = 0.5**0.5  # the cosine of 45°
 SIZES = (1, 4, 16, 64, 256, 1024)
-TIMED_EXAMPLES = 16_384  # the steps that are timed look at about so many examples together
-LEAST_TIMED, MOST_TIMED = 4, 500  # steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +30,25 @@ class GradientNoise:
     seconds: NDArray = field(repr=False)
     done: float = 1.0
 
+    @property
+    def enough(self) -> int | None:
+        """The smallest of these sizes whose gradients point along the full one more than across it, at every model.
+
+        That is a mean cosine above 1/√2, an angle below 45°. None if no size does.
+        """
+        with np.errstate(invalid="ignore"):
+            good = (self.cosine > ALONG).all(axis=0)
+        return self.sizes[int(np.argmax(good))] if good.any() else None
+
     def __str__(self) -> str:
         lines = []
         for name, cosines in zip(self.names, self.cosine):
             told = ", ".join(f"{size:,}: {value:.2f}" for size, value in zip(self.sizes, cosines) if np.isfinite(value))
             lines.append(f"Cosine with the full gradient {name}, by mini-batch size: {told}.")
+        if self.enough is not None:
+            lines.append(
+                f"From mini-batches of {self.enough:,} on, a step leads along the full gradient more than across it."
+            )
         told = ", ".join(f"{size:,}: {1e6 * s:.0f}" for size, s in zip(self.sizes, self.seconds) if np.isfinite(s))
         return "\n".join([*lines, f"Microseconds for one step here: {told}."] if told else lines)
 
@@ -64,17 +76,21 @@ def measuring_noise(
     shape = len(models), len(sizes)
     cosine, spread, seconds = np.full(shape, np.nan), np.full(shape, np.nan), np.full(len(sizes), np.nan)
     full = {name: net.gradient(theta, X, y, l2) for name, theta in models.items()}
-    found = GradientNoise(tuple(models), sizes, cosine, spread, seconds, 0.0)
+    found = GradientNoise(tuple(models), sizes, cosine.copy(), spread.copy(), seconds.copy(), 0.0)
     for column, size in enumerate(sizes):
         for row, (name, theta) in enumerate(models.items()):
             random = seeds.stream(seed, "noise", size)
             rows = [random.choice(len(X), size, replace=False) for _ in range(draws)]
-            cosines = [_cosine(net.gradient(theta, X[some], y[some], l2), full[name]) for some in rows]
+            cosines = []
+            for some in rows:
+                cosines.append(_cosine(net.gradient(theta, X[some], y[some], l2), full[name]))
+                yield replace(found, done=(column + (row + len(cosines) / draws) / (shape[0] + 1)) / shape[1])
             cosine[row, column], spread[row, column] = np.mean(cosines), np.std(cosines)
             done = (column + (row + 1) / (shape[0] + 1)) / shape[1]
-            yield replace(found, cosine=cosine.copy(), spread=spread.copy(), seconds=seconds.copy(), done=done)
-        seconds[column] = _step_seconds(net, next(iter(models.values())), X, y, size)
-    yield replace(found, done=1.0)
+            found = replace(found, cosine=cosine.copy(), spread=spread.copy(), seconds=seconds.copy(), done=done)
+            yield found
+        seconds[column] = step_seconds(net, next(iter(models.values())), X, y, size)
+    yield replace(found, seconds=seconds, done=1.0)
 
 
 def measure_noise(
@@ -97,15 +113,3 @@ def _cosine(one: NDArray, other: NDArray) -> float:
     one, other = one.astype(np.float64), other.astype(np.float64)
     lengths = np.linalg.norm(one) * np.linalg.norm(other)
     return float(one @ other / lengths) if lengths > 0 else 0.0
-
-
-def _step_seconds(net: Network, theta: NDArray, X: NDArray, y: NDArray, size: int) -> float:
-    """How long a descent step takes: measured in the second of two equal stretches, when all is prepared."""
-    steps = min(MOST_TIMED, max(LEAST_TIMED, TIMED_EXAMPLES // size))
-    per_epoch = -(-len(X) // size)
-    # A rate so small that the model stays where it is.
-    frames = descend(net, theta, X, y, SGD(1e-12), size, 2 * steps / per_epoch, frames=FrameSchedule(steps))
-    next(frames)
-    begun = time.perf_counter()
-    next(frames)
-    return (time.perf_counter() - begun) / steps

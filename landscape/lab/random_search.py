@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from landscape import seeds
-from landscape.data import Digits, load_digits
+from landscape.data import Digits
 from landscape.descent import FrameSchedule, descend
 from landscape.errors import RecordError, SetupError
 from landscape.lab.search_record import add_trial, opened_record
@@ -90,11 +90,27 @@ class Search:
                 found.append(f"The best {WORDS[name]} lies at the {end} edge of its range: search {way} values too.")
         return tuple(found)
 
+    @property
+    def summary(self) -> str:
+        """How many trials, the best of them, and the warnings, a line each."""
+        lines = [f"{len(self.trials)} trials: short coarse ones, then longer fine ones between the best of those."]
+        if self.best is not None:
+            best = self.best
+            lines.append(
+                f"The best: rate {best.rate:g}, λ {best.l2:g}, hidden size {best.hidden}, validation loss {best.loss:.4f}, "
+                f"accuracy {best.accuracy:.2%}."
+            )
+        return "\n".join([*lines, *self.warnings])
+
     def try_setup(self, setup: Setup) -> Setup:
         """The setup with the best trial's values."""
         if self.best is None:
             raise SetupError("no trial is finished yet, so there are no best values to try")
-        return _changed(setup, self.best.rate, self.best.l2, self.best.hidden)
+        return self.setup_of(self.best, setup)
+
+    def setup_of(self, trial: Trial, setup: Setup) -> Setup:
+        """The setup with a trial's values."""
+        return _changed(setup, trial.rate, trial.l2, trial.hidden)
 
     def __str__(self) -> str:
         head = f"{'stage':6} {'rate η':>9} {'λ':>9} {'hidden':>6} {'validation loss':>15} {'accuracy':>8}"
@@ -115,20 +131,20 @@ def searching(
     fine: int = 12,
     epochs: float = 1.0,
     seed: int = 0,
+    before: Search | None = None,
 ) -> Iterator[Search]:
     """Try after try, one start each; every item holds the trials so far. Coarse ones last `epochs`, fine ones three times that.
 
     With a `path`, finished trials are kept in that file of JSON lines, and a search that was cut short goes on with what
-    it holds. Trial n draws the same values whenever it is made.
+    it holds; or go on with what is known of it, `before`. Trial n draws the same values whenever it is made.
     """
     if coarse < 4 or fine < 0:
         raise SetupError(f"a search needs 4 coarse trials or more, and fine ones from 0 up, not {coarse} and {fine}")
-    chosen, ranges = setup.data, ranges or Ranges()
-    if digits is None:
-        source = None if chosen.source == "embedded" else chosen.source
-        digits = load_digits(source, classes=chosen.classes, preprocess=chosen.preprocess)
+    ranges, digits = ranges or Ranges(), digits or setup.load_digits()
     settings = {"setup": setup.to_toml(), "coarse": coarse, "fine": fine, "epochs": epochs, "seed": seed}
-    known = _known(path, settings | {"ranges": asdict(ranges)})
+    known = _known(path, settings | {"ranges": asdict(ranges)}) or list(before.trials if before else ())
+    if before is not None and (before.ranges, before.sizes) != (ranges, setup.network.sizes):
+        raise SetupError("that search was begun with other ranges or another network: begin a new one")
     found = Search((), ranges, setup.network.sizes, 0.0)
     plan = [("coarse", n, epochs) for n in range(coarse)] + [("fine", n, 3 * epochs) for n in range(fine)]
     lengths = np.cumsum([0.0, *(length for *_, length in plan)])

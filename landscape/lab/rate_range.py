@@ -139,6 +139,7 @@ def sweeping_rates(
     if np.shape(theta) != (net.P,):
         raise SetupError(f"the sweep begins at one θ of {net.P:,} parameters, not at {np.shape(theta)}")
     rule = replace(optimiser or SGD(), lr=low)  # type: ignore[type-var]
+    factors = _factors(low, high, steps)
     events = descend(
         net,
         theta,
@@ -148,7 +149,7 @@ def sweeping_rates(
         batch_size,
         epochs=steps / max(1, -(-len(X) // max(1, batch_size))),
         seed=seed,
-        schedule=lambda step, _: (high / low) ** ((step - 1) / (steps - 1)),
+        schedule=lambda step, _: float(factors[step - 1]),
         l2=l2,
         frames=FrameSchedule(max(1, steps // 100)),
         stopping=Explosion(float("inf")),
@@ -192,17 +193,26 @@ def read_sweep(losses: NDArray, low: float, high: float, steps: int, batch_size:
         raise SetupError(
             "the loss is not a finite number at the very start: look at the start weights", "network.scale"
         )
-    kept = 1 - 1 / max(1.0, steps * MEMORY)
-    mean, smoothed = 0.0, np.empty(count)
-    for index, loss in enumerate(losses[:count].tolist()):
-        mean = kept * mean + (1 - kept) * loss
-        smoothed[index] = mean / (1 - kept ** (index + 1))
+    smoothed = _smoothed(np.asarray(losses[:count], np.float64), 1 - 1 / max(1.0, steps * MEMORY))
     high_up = smoothed > EXPLODED * np.minimum.accumulate(smoothed)
     if high_up.any():
         count = int(np.argmax(high_up)) + 1
     exploded = bool(high_up.any()) or ended
-    rates = low * (high / low) ** (np.arange(count) / (steps - 1))
-    arrays = rates, np.array(losses[:count], float), smoothed[:count]
+    arrays = low * _factors(low, high, steps)[:count], np.array(losses[:count], float), smoothed[:count]
     for array in arrays:
         array.flags.writeable = False
     return RateRange(*arrays, low, high, batch_size, exploded)
+
+
+def _factors(low: float, high: float, steps: int) -> NDArray:
+    """How many times the lowest rate each update has, (steps,)."""
+    return (high / low) ** (np.arange(steps) / (steps - 1))
+
+
+def _smoothed(losses: NDArray, kept: float) -> NDArray:
+    """The exponential mean of losses (n,) in which each step keeps the share `kept` of the one before, corrected for bias."""
+    if kept == 0:
+        return losses.copy()
+    # The weights grow backwards to at most e^50, for a mean remembers a 50th of the sweep: no overflow.
+    powers = kept ** np.arange(len(losses))
+    return powers * np.cumsum(losses / powers) * (1 - kept) / (1 - kept * powers)

@@ -45,6 +45,7 @@ class Reading:
     epochs: NDArray
     losses: NDArray
     validation_losses: NDArray
+    done: float = 1.0
 
     def __str__(self) -> str:
         if not self.findings:
@@ -72,8 +73,9 @@ def read_curves(run: Run) -> Reading:
                 names = (run.starts[start].name,)
                 changed = run.setup.changed(**seen.changes)
                 found[seen.name] = Finding(seen.name, names, seen.evidence, seen.cure, changed)
-    figures = (np.array(run.figure(name)) for name in ("epoch", "loss", "validation_loss"))
-    return Reading(tuple(found.values()), tuple(start.name for start in run.starts), *figures)
+    epochs, losses, validation_losses = (np.array(run.figure(name)) for name in ("epoch", "loss", "validation_loss"))
+    every = tuple(start.name for start in run.starts)
+    return Reading(tuple(found.values()), every, epochs, losses, validation_losses)
 
 
 def _symptoms(run: Run, start: int) -> list[_Seen]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape import cores, seeds
-from landscape.data import Digits, load_digits
+from landscape.data import Digits
 from landscape.data.digits import Split
 from landscape.descent import FrameSchedule, descend, starting_points
 from landscape.descent.starts import MOST_STARTS
@@ -100,10 +100,7 @@ def restarting(
         raise SetupError(
             f"choose 2 to {MOST_STARTS} restarts and 1 to {MOST_STARTS} long runs, not {count} and {long_runs}"
         )
-    chosen = setup.data
-    if digits is None:
-        source = None if chosen.source == "embedded" else chosen.source
-        digits = load_digits(source, classes=chosen.classes, preprocess=chosen.preprocess)
+    digits = digits or setup.load_digits()
     epochs = setup.descent.epochs if epochs is None else epochs
     net = setup.build_network()
     each = max(1, round(epochs * -(-len(digits.train) // setup.descent.batch_size)))

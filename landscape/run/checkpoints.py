@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from landscape.data import Digits, default_source, load_digits
+from landscape.data import Digits, default_source
 from landscape.descent import Frame, Start
 from landscape.errors import RecordError, SetupError
 from landscape.model import FORMATS, Model, read_model
@@ -83,10 +83,7 @@ def _setup(model: Model, paths: list[Path], digits: Digits | None) -> Setup:
 def _gathering(
     paths: list[Path], first: Model, setup: Setup, digits: Digits | None, into: Path | None
 ) -> Iterator[Explored]:
-    if digits is None:
-        data = setup.data
-        source = None if data.source == "embedded" else data.source
-        digits = load_digits(source, classes=data.classes, preprocess=data.preprocess)
+    digits = digits or setup.load_digits()
     theta = first.theta.astype(np.float32)
     plane = Plane.random(first.net, theta, setup.plane.seed, orthogonal=setup.plane.orthogonal)
     start = Start("first checkpoint", "middle", 0, theta)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape import cores
-from landscape.data import Digits, load_digits
+from landscape.data import Digits
 from landscape.descent import Frame, FrameSchedule, first_frame, starting_points
 from landscape.descent.batch import Shuffled
 from landscape.errors import SetupError
@@ -47,10 +47,7 @@ def exploring(
     setup: Setup, folder: str | Path | None = None, digits: Digits | None = None, engine: str = "fast"
 ) -> Iterator[Explored]:
     """Begin a run and yield it after every frame, the start first. Closing the generator stops it; nothing is lost."""
-    chosen = setup.data
-    digits = digits or load_digits(
-        None if chosen.source == "embedded" else chosen.source, classes=chosen.classes, preprocess=chosen.preprocess
-    )
+    digits = digits or setup.load_digits()
     net = setup.build_network()
     middle = first_weights(setup, net)
     filtered = setup.plane.normalise == "filter"

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape._version import __version__
-from landscape.data import Digits, load_digits
+from landscape.data import Digits
 from landscape.descent import Frame, FrameSchedule, Start, Stop, descend
 from landscape.descent.optimiser import Optimiser
 from landscape.descent.schedule import Lengthened, Schedule
@@ -241,9 +241,7 @@ class Run:
     @cached_property
     def digits(self) -> Digits:
         """The digits of this run's setup."""
-        data = self.setup.data
-        source = None if data.source == "embedded" else data.source
-        return load_digits(source, classes=data.classes, preprocess=data.preprocess)
+        return self.setup.load_digits()
 
     def measured(self, which: str = "training") -> tuple[NDArray, NDArray]:
         """The images and labels over which true losses and surfaces are computed: "training" or "validation"."""

@@ -11,14 +11,14 @@ from typing import Annotated, Any, Literal, Self
 import tomli_w
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from landscape.data import checked_steps, inputs_of
+from landscape.data import Digits, checked_steps, inputs_of, load_digits
 from landscape.descent.starts import KINDS
 from landscape.errors import SetupError
 from landscape.network import Network
 from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS
 from landscape.run.descending import DescentSetup, StartsSetup
-from landscape.run.section import Section, Seed
+from landscape.run.section import Section, Seed, in_words
 
 __all__ = ["DataSetup", "DescentSetup", "NetworkSetup", "PlaneSetup", "Section", "Setup", "StartsSetup"]
 
@@ -142,7 +142,7 @@ class Setup(Section):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise _in_words(error) from None
+            raise in_words(error) from None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -182,6 +182,20 @@ class Setup(Section):
         """The network that this setup describes."""
         return Network(self.network.sizes, self.network.activation, self.network.cost)
 
+    def load_digits(self) -> Digits:
+        """The digits that this setup names, prepared as it says."""
+        chosen = self.data
+        source = None if chosen.source == "embedded" else chosen.source
+        return load_digits(source, classes=chosen.classes, preprocess=chosen.preprocess)
+
+    def differences(self, other: "Setup") -> dict[str, dict[str, Any]]:
+        """The settings that another setup has otherwise, by section: what `changed` takes to become it."""
+        mine, its = self.model_dump(), other.model_dump()
+        pairs = {
+            name: {field: value for field, value in its[name].items() if value != mine[name][field]} for name in its
+        }
+        return {name: fields for name, fields in pairs.items() if fields}
+
     def changed(self, **sections: dict[str, Any]) -> "Setup":
         """A new setup in which some fields differ, such as changed(descent={"epochs": 3})."""
         # What was never chosen stays open: another optimiser brings its own usual rate.
@@ -212,41 +226,3 @@ class Setup(Section):
         except (OSError, UnicodeDecodeError) as error:
             raise SetupError(f"the setup {path} can't be read: {getattr(error, 'strerror', None) or error}") from None
         return cls.from_toml(text, str(path))
-
-
-# pydantic's complaints by type, where its own words are those of a programmer.
-_PLAIN_WORDS = {
-    "extra_forbidden": "no such setting",
-    "too_short": "must have at least {min_length} entries",
-    "too_long": "must have at most {max_length} entries",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "string_type": "must be text",
-    "tuple_type": "must be a list",
-    "model_type": "must be a section of settings",
-}
-
-
-def _in_words(error: ValidationError) -> SetupError:
-    """The first complaint as a sentence, with the field it belongs to."""
-    first = error.errors(include_url=False)[0]
-    place = [str(part) for part in first["loc"]]
-    message = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-    if not place and ": " in message:  # raised by `_fits_together`, which names the field itself
-        name, message = message.split(": ", 1)
-        place = name.split(".")
-    plain = _PLAIN_WORDS.get(first["type"])
-    if plain:
-        message = plain.format(**first.get("ctx", {}))
-    field = ".".join(place[:2])
-    given = (
-        ""
-        if isinstance(first.get("input"), dict) or first["type"] == "value_error"
-        else f" (it is {first.get('input')!r})"
-    )
-    return SetupError(f"{'.'.join(place)}: {message[0].lower()}{message[1:]}{given}", field)

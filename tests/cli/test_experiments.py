@@ -6,9 +6,9 @@ import signal
 import numpy as np
 import pytest
 
-import landscape.lab
 from landscape.cli.commands import run_command
 from landscape.export.origin import read_setup
+from landscape.lab import experiments
 
 SMALL = """
 [data]
@@ -70,7 +70,7 @@ def test_lr_range_suggests_a_rate_and_draws_it(answer, tmp_path):
 
 
 def test_lr_range_stops_at_ctrl_c_with_what_it_has(answer, monkeypatch):
-    monkeypatch.setattr(landscape.lab, "sweeping_rates", pressing(landscape.lab.sweeping_rates, 3))
+    monkeypatch.setattr(experiments, "sweeping_rates", pressing(experiments.sweeping_rates, 3))
     code, out, _ = answer("lr-range", "small.toml", "--json", "--batch-size", 20)
     assert code == 130
     figures = json.loads(out)
@@ -87,7 +87,7 @@ def test_check_passes_a_sound_setup_and_fails_a_hopeless_one(answer, monkeypatch
     assert (code, figures["passed"]) == (1, False)
     assert [each["passed"] for each in figures["checks"]] == [True, True, False, True]
     assert figures["checks"][0]["figure"] == pytest.approx(np.log(2), rel=0.01)
-    monkeypatch.setattr(landscape.lab, "checking_sanity", pressing(landscape.lab.checking_sanity, 2))
+    monkeypatch.setattr(experiments, "checking_sanity", pressing(experiments.checking_sanity, 2))
     code, out, _ = answer("check", "small.toml")
     assert (code, out.count("Passed")) == (130, 2)
 
@@ -101,7 +101,7 @@ def test_restarts_compares_at_equal_cost_and_stops_at_ctrl_c(answer, monkeypatch
     assert np.shape(figures["long_runs"]) == (2, 3)
     assert figures["verdict"]
     assert (tmp_path / "restarts.svg").exists()
-    monkeypatch.setattr(landscape.lab, "restarting", pressing(landscape.lab.restarting, 2))
+    monkeypatch.setattr(experiments, "restarting", pressing(experiments.restarting, 2))
     code, out, _ = answer(*words)
     assert code == 130
     assert "Stopped; this is what was found so far." in out
@@ -111,7 +111,7 @@ def test_restarts_compares_at_equal_cost_and_stops_at_ctrl_c(answer, monkeypatch
 def test_search_keeps_what_it_has_at_ctrl_c_and_goes_on(answer, monkeypatch, tmp_path):
     words = ("search", "small.toml", "--coarse", 4, "--fine", 1, "--epochs", 0.2, "-o", "trials.jsonl", "--json")
     with monkeypatch.context() as pressed:
-        pressed.setattr(landscape.lab, "searching", pressing(landscape.lab.searching, 5))
+        pressed.setattr(experiments, "searching", pressing(experiments.searching, 5))
         code, out, _ = answer(*words)
     assert code == 130
     begun = json.loads(out)["trials"]
@@ -131,7 +131,7 @@ def test_search_keeps_what_it_has_at_ctrl_c_and_goes_on(answer, monkeypatch, tmp
     ("words", "complaint"),
     [
         (("--low", "1", "--high", "0.1"), "the rates must rise"),
-        (("--batch-size", "100000"), "larger than the training set"),
+        (("--batch-size", "50000"), "larger than the training set"),
         (("--picture", "sweep.gif"), "a picture ends in"),
         (("--set", "nothing=1"), "name a setting"),
     ],
@@ -140,3 +140,38 @@ def test_mistakes_are_one_sentence(answer, words, complaint):
     code, out, err = answer("lr-range", "small.toml", *words)
     assert (code, out) == (2, "")
     assert complaint in err.splitlines()[-1]
+
+
+def test_a_race_grants_every_optimiser_the_same(answer, tmp_path):
+    words = ("race", "small.toml", "--optimisers", "sgd,adam", "--trials", 1, "--trial-epochs", 0.1, "--epochs", 0.2)
+    code, out, _ = answer(*words, "--seeds", 2, "--json", "--picture", "race.svg")
+    figures = json.loads(out)
+    assert code == 0
+    assert [racer["name"] for racer in figures["racers"]] == ["SGD", "Adam"]
+    assert {racer["gradients"] for racer in figures["racers"]} == {figures["granted"]}
+    assert np.shape(figures["racers"][0]["losses"]) == (2, len(figures["steps"]))
+    assert (tmp_path / "race.svg").exists()
+    code, out, err = answer("race", "small.toml", "--optimisers", "sgd,magic")
+    assert (code, out) == (2, "")
+    assert "optimisers" in err
+
+
+def test_a_run_is_read_and_its_noise_and_curvature_measured(answer, run_file, tmp_path):
+    code, out, _ = answer("read", run_file, "--json")
+    figures = json.loads(out)
+    assert code == 0
+    assert len(figures["starts"]) == 5
+    code, out, _ = answer(
+        "noise", run_file, "--sizes", "1,20", "--draws", 3, "--start", 1, "--json", "--picture", "n.png"
+    )
+    figures = json.loads(out)
+    assert (code, figures["sizes"], np.shape(figures["cosine"])) == (0, [1, 20], (2, 2))
+    assert figures["models"][0] == "at the start"
+    assert (tmp_path / "n.png").exists()
+    code, out, _ = answer("curvature", run_file, "--k", 2, "--probes", 2, "--step", 0, "--json")
+    figures = json.loads(out)
+    assert (code, len(figures["eigenvalues"])) == (0, 2)
+    assert figures["sharpness"] == figures["eigenvalues"][0]
+    code, out, err = answer("noise", run_file, "--start", 9)
+    assert (code, out) == (2, "")
+    assert "start 9 does not exist" in err

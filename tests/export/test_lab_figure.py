@@ -67,7 +67,8 @@ def test_a_search_is_drawn_with_its_best_and_its_warnings():
     trials = (Trial("coarse", 0, 0.1, 1e-4, 30, 0.5, 0.9), Trial("fine", 0, 2.9, 1e-3, 30, 0.4, 0.92))
     trials = (Trial("coarse", 1, 2.0, 1e-2, 30, 5.0, 0.1, "exploded"), *trials)
     figure = lab_figure(Search(trials, Ranges(), (784, 30, 10)))
-    (axes,) = figure.axes
+    axes, accuracies = figure.axes
+    assert accuracies.lines[-1].get_ydata().tolist() == [0.92]
     assert [float(axes.lines[0].get_xdata()[0]), float(axes.lines[0].get_ydata()[0])] == [2.9, 1e-3]
     assert len(axes.collections) == 3
     assert "upper edge" in words(figure)

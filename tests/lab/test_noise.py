@@ -32,7 +32,9 @@ def test_larger_batches_point_better_and_later_gradients_are_noisier():
     assert (np.diff(last.cosine, axis=1) > 0).all()
     assert last.cosine[1, 2] < last.cosine[0, 2] - 0.01
     assert (last.seconds > 0).all()
-    assert np.isnan(pictures[0].cosine).sum() == 5
+    known = [int(np.isfinite(picture.cosine).sum()) for picture in pictures]
+    assert known == sorted(known)
+    assert set(known) == set(range(7))
     for words in ("at the start", "later", "256", "Microseconds"):
         assert words in str(last)
     again = ls.measure_noise(net, models, X, y, (1, 16, 256), draws=40)

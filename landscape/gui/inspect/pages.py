@@ -37,6 +37,12 @@ def _digits(session: Session, theme: Theme) -> QWidget:
     return DigitsPage(session, theme)
 
 
+def _lab(session: Session, theme: Theme) -> QWidget:
+    from landscape.gui.inspect.lab.page import LabPage
+
+    return LabPage(session, theme)
+
+
 def _compare(session: Session, theme: Theme) -> QWidget:
     from landscape.gui.inspect.compare.page import ComparePage
 
@@ -49,6 +55,11 @@ PAGES = (
         "Weights", "Weights, gradients and changes of one step: as pictures, against each other, in figures", _weights
     ),
     Page("Digits", "What one model makes of each digit, what each costs, and a pad to draw on", _digits),
+    Page(
+        "Lab",
+        "Experiments: sanity checks, the right rate, search, restarts, noise, curvature, a race of optimisers",
+        _lab,
+    ),
     Page(
         "Compare", "Two or three models side by side: accuracies, disagreements, and the barrier between them", _compare
     ),

@@ -7,15 +7,15 @@ from PyQt6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 class Fold(QWidget):
     """Shows or hides its content; closed at first."""
 
-    def __init__(self, content: QWidget, about: str, parent: QWidget | None = None) -> None:
+    def __init__(self, content: QWidget, about: str, parent: QWidget | None = None, word: str = "More") -> None:
         super().__init__(parent)
-        self._about = about
+        self._about, self._word = about, word
         self.button = QToolButton()
         self.button.setObjectName("fold")
         self.button.setCheckable(True)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setToolTip(f"Further settings: {about}")
-        self.button.setAccessibleName(f"More: {about}")
+        self.button.setAccessibleName(f"{word}: {about}")
         self.button.toggled.connect(self._show)
         self._content = content
         column = QVBoxLayout(self)
@@ -36,4 +36,4 @@ class Fold(QWidget):
 
     def count(self, changed: int) -> None:
         """Say how many settings inside differ from the usual, so that none works unseen."""
-        self.button.setText(f"More · {changed} set" if changed else "More")
+        self.button.setText(f"{self._word} · {changed} set" if changed else self._word)

@@ -204,8 +204,15 @@ class Form(QWidget):
 
     edited = pyqtSignal(str)
 
-    def __init__(self, names: Sequence[str], makers: dict[str, Maker], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        makers: dict[str, Maker],
+        parent: QWidget | None = None,
+        declared: Callable[[str], FieldInfo] = declared,
+    ) -> None:
         super().__init__(parent)
+        self._declared = declared
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -216,7 +223,7 @@ class Form(QWidget):
             self._add(name, makers.get(name, make_field)(declared(name)))
 
     def _add(self, name: str, field: Field) -> None:
-        info = declared(name)
+        info = self._declared(name)
         label = QLabel(info.title or name)
         label.setFixedWidth(LABEL_WIDTH)
         label.setBuddy(field.widget)
@@ -266,8 +273,8 @@ class Form(QWidget):
                 values[section][key] = value
         return values
 
-    def write(self, setup: Setup) -> None:
-        """Show a setup's values."""
+    def write(self, setup: Any) -> None:
+        """Show the values of a setup, or of anything else that has these sections."""
         for name, field in self.fields.items():
             section, _, key = name.partition(".")
             field.write(getattr(getattr(setup, section), key))

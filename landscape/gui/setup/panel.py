@@ -155,6 +155,15 @@ class SetupPanel(QWidget):
             self._history.push((setup, self._rate_typed))
         self._show(setup)
 
+    def take(self, changes: dict[str, dict[str, Any]]) -> None:
+        """Change some settings, such as an experiment suggests, and leave the others as they stand; can be undone."""
+        try:
+            setup = (self._check() or self._setup).changed(**changes)
+        except SetupError as error:
+            self.complain(error)
+            return
+        self.show_setup(setup)
+
     def _show(self, setup: Setup) -> None:
         self._setup = setup
         for form in self._forms:

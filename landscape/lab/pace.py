@@ -1,0 +1,55 @@
+"""How fast this machine is with a network, now: measured in a moment, so that a long experiment can say how long it will take."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape.descent import SGD, FrameSchedule, descend
+from landscape.network import Network
+
+TIMED_EXAMPLES = 16_384  # the steps that are timed look at about so many examples together
+LEAST_TIMED, MOST_TIMED = 4, 500  # steps
+SIZES = (8, 128)
+LOOKED_AT = 2000
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds: `begin` for a descent step by itself and `digit` for each digit in it; `look` for a digit's way forward."""
+
+    begin: float
+    digit: float
+    look: float
+
+    def step(self, digits: int) -> float:
+        """Seconds of one gradient step over so many digits."""
+        return self.begin + self.digit * digits
+
+
+def measure_pace(net: Network, theta: NDArray, X: NDArray, y: NDArray) -> Pace:
+    """Time some steps of two sizes and some losses at θ (P,), in a few hundredths of a second."""
+    few, many = (step_seconds(net, theta, X, y, min(size, len(X)), TIMED_EXAMPLES // 8) for size in SIZES)
+    digit = max(0.0, (many - few) / (SIZES[1] - SIZES[0]))
+    looked = []
+    for _ in range(2):  # the first look warms the caches
+        begun = time.perf_counter()
+        with np.errstate(over="ignore", invalid="ignore"):
+            net.loss(theta, X[:LOOKED_AT], y[:LOOKED_AT])
+        looked.append((time.perf_counter() - begun) / min(LOOKED_AT, len(X)))
+    return Pace(max(0.0, few - SIZES[0] * digit), digit, min(looked))
+
+
+def step_seconds(
+    net: Network, theta: NDArray, X: NDArray, y: NDArray, size: int, examples: int = TIMED_EXAMPLES
+) -> float:
+    """How long a descent step takes: measured in the second of two equal stretches, when all is prepared."""
+    steps = min(MOST_TIMED, max(LEAST_TIMED, examples // size))
+    per_epoch = -(-len(X) // size)
+    # A rate so small that the model stays where it is.
+    frames = descend(net, theta, X, y, SGD(1e-12), size, 2 * steps / per_epoch, frames=FrameSchedule(steps))
+    next(frames)
+    begun = time.perf_counter()
+    next(frames)
+    return (time.perf_counter() - begun) / steps
