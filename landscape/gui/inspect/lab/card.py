@@ -29,6 +29,7 @@ class Card(QFrame):
         self.kind, self._session, self._theme = kind, session, theme
         self._lab: Laboratory = session.lab
         self._body: QWidget | None = None
+        self._shown: tuple[Any, bool] | None = None
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(REDRAW_MS)
@@ -85,6 +86,7 @@ class Card(QFrame):
         """Colour the plots."""
         self._theme = theme
         if self._body is not None:
+            self._shown = None
             self.result.set_theme(theme)
             self._show_result()
 
@@ -197,6 +199,11 @@ class Card(QFrame):
         if experiment is not None:
             self._lab.begin(experiment, before)
 
+    def look(self) -> None:
+        """Another point is shown: say what a run would look at now."""
+        if self._body is not None and self.kind.of_run:
+            self._say_price(self.experiment)
+
     def _say_price(self, experiment: Experiment | None) -> None:
         specimen, pace = self._lab.specimen, self._lab.pace
         if experiment is None or specimen is None:
@@ -220,15 +227,17 @@ class Card(QFrame):
         return f"{activity.done:.0%}{left}"
 
     def _show_result(self) -> None:
+        """Draw the newest result, if it is another one than is drawn."""
         if self._body is None:
             return
-        result, run = self._lab.result_of(self.kind.name), self._session.run
-        shown = result is not None and run is not None
-        self.result.setVisible(shown)
-        if shown and run is not None and self.isVisible():
-            running = self._lab.running
-            whole = running is None or running.name != self.kind.name
-            self.result.show_result(result, run.setup, whole and getattr(result, "done", 1.0) >= 1)
+        result, run, running = self._lab.result_of(self.kind.name), self._session.run, self._lab.running
+        self.result.setVisible(result is not None and run is not None)
+        if result is None or run is None or not self.isVisible():
+            return
+        whole = (running is None or running.name != self.kind.name) and getattr(result, "done", 1.0) >= 1
+        if self._shown is None or self._shown[0] is not result or self._shown[1] != whole:
+            self._shown = (result, whole)
+            self.result.show_result(result, run.setup, whole)
 
     def _show_guests(self) -> None:
         guests = self._lab.guests

@@ -36,10 +36,12 @@ class LabPage(QScrollArea):
             column.addWidget(card)
         column.addStretch(1)
         self.setWidget(inside)
+        self._busy = False
         self._lab.changed.connect(self._refresh)
-        for changed in (self._lab.results_read, self._lab.paced, session.moment_changed, session.subject_changed,
-                        session.run_ended, session.run_started, session.job_changed):  # fmt: skip
+        for changed in (self._lab.results_read, self._lab.paced, session.run_ended, session.run_started):
             changed.connect(session.turns.soon(self.refresh))
+        for moved in (session.moment_changed, session.subject_changed):
+            moved.connect(session.turns.soon(self._look))
         next(iter(self.cards.values())).open()
 
     def set_theme(self, theme: Theme) -> None:
@@ -59,9 +61,18 @@ class LabPage(QScrollArea):
         super().showEvent(event)  # type: ignore[arg-type]
         self.refresh()
 
+    def _look(self) -> None:
+        """Time or the chosen point has moved: only what an experiment would look at is another."""
+        if self.isVisible() and not self._session.playback.playing:
+            self._lab.ask_pace()
+            for card in self.cards.values():
+                card.look()
+
     def _refresh(self, name: str) -> None:
-        """A step of one experiment; at its begin and end the others' buttons change too."""
-        if self._lab.running is None:
+        """A step of one experiment; at its begin and its end the others' buttons change too."""
+        busy = self._lab.running is not None
+        if busy != self._busy:
+            self._busy = busy
             self._session.turns.soon(self.refresh)()
         elif self.isVisible():
             self.cards[name].refresh()
