@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 from landscape import seeds
 from landscape.errors import SetupError
 from landscape.network import Network
-from landscape.network.hessian import Hessian, Which
+from landscape.network.hessian import DENSE, Hessian, Which
 
 # A downward curvature below this share of the sharpness may be rounding.
 LEAST_SHARE = 1e-4
+MOST_PRODUCTS = 240  # of the iteration; so many vectors (P,) are kept
+LOOK_EVERY = 5  # products from one look at the eigenvalues to the next
+ACCURACY = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +93,10 @@ def measuring_curvature(
         raise SetupError(f"the trace needs at least 2 random probes for its error, not {probes}")
     hessian = Hessian(net, theta, X, y, l2)
     loss, gradient = net.loss_and_gradient(hessian.theta, X, y, l2)
-    values, _ = hessian.eigenpairs(k, seed=seed)
-    found = Curvature(len(X), net.P, float(loss), float(np.linalg.norm(gradient)), values, done=0.2)
-    yield found
-    found = replace(found, lowest=float(hessian.eigenpairs(1, "smallest", seed)[0][0]), done=0.5)
-    yield found
+    found = Curvature(len(X), net.P, float(loss), float(np.linalg.norm(gradient)), np.zeros(k), done=0.0)
+    for values, lowest, done in _outermost(hessian, k, seed):
+        found = replace(found, eigenvalues=values, lowest=lowest, done=0.5 * done)
+        yield found
     heights: list[float] = []
     random = seeds.stream(seed, "probes")
     for count in range(1, probes + 1):
@@ -104,6 +106,45 @@ def measuring_curvature(
             error = float(np.std(heights, ddof=1) / np.sqrt(count))
             done = 0.5 + 0.5 * count / probes
             yield replace(found, trace=float(np.mean(heights)), trace_error=error, probes=count, done=done)
+
+
+def _outermost(hessian: Hessian, k: int, seed: int) -> Iterator[tuple[NDArray, float, float]]:
+    """The k largest eigenvalues (k,), the lowest (NaN until it stands) and the share done, product after product.
+
+    Lanczos iteration with every new vector made perpendicular to all before it, so that both ends come from one space. A value
+    stands when its residual is below ACCURACY of the largest; what does not stand after MOST_PRODUCTS is left to ARPACK.
+    """
+    P = hessian.net.P
+    if max(DENSE, MOST_PRODUCTS) < P:
+        vector = seeds.stream(seed, "lanczos").standard_normal(P)
+        basis = np.empty((MOST_PRODUCTS, P), np.float64)
+        largest, lowest = np.empty(0), float("nan")
+        matrix, beta = np.zeros((MOST_PRODUCTS + 1, MOST_PRODUCTS + 1)), float(np.linalg.norm(vector))
+        for count in range(MOST_PRODUCTS):
+            basis[count] = vector / beta
+            vector = hessian.product(basis[count]).astype(np.float64)
+            matrix[count, count] = basis[count] @ vector
+            for _ in range(2):  # once leaves rounding of the order of what is looked for
+                vector -= basis[: count + 1].T @ (basis[: count + 1] @ vector)
+            beta = float(np.linalg.norm(vector))
+            if beta == 0:  # nothing curves beyond what has been seen
+                break
+            matrix[count, count + 1] = matrix[count + 1, count] = beta
+            if count < k or count % LOOK_EVERY:
+                if len(largest):
+                    yield largest, lowest, 0.9 * count / MOST_PRODUCTS
+                continue
+            values, vectors = np.linalg.eigh(matrix[: count + 1, : count + 1])
+            stands = beta * np.abs(vectors[-1]) <= ACCURACY * max(np.abs(values).max(), 1e-30)
+            whole = bool(stands[-k:].all() and stands[0])
+            lowest = float(values[0]) if stands[0] else float("nan")
+            largest = values[::-1][:k].copy()
+            yield largest, lowest, 1.0 if whole else 0.9 * count / MOST_PRODUCTS
+            if whole:
+                return
+    values = hessian.eigenpairs(k, seed=seed)[0]
+    yield values, float("nan"), 0.95
+    yield values, float(hessian.eigenpairs(1, "smallest", seed)[0][0]), 1.0
 
 
 def measure_curvature(

@@ -54,6 +54,17 @@ def test_it_grows_and_says_itself_in_sentences(point):
     assert (again.trace, again.trace_error) == (pictures[-1].trace, pictures[-1].trace_error)
 
 
+def test_of_many_parameters_both_ends_are_found_product_by_product(problem):
+    point = problem((40, 12, 6), "relu", n=200)
+    matrix = point.net.hessian_product(point.theta, np.eye(point.net.P), point.X, point.y)
+    every = np.linalg.eigvalsh((matrix + matrix.T) / 2)[::-1]
+    pictures = list(measuring_curvature(*point, k=4, probes=2))
+    assert len(pictures) > 10
+    assert [p.done for p in pictures] == sorted(p.done for p in pictures)
+    np.testing.assert_allclose(pictures[-1].eigenvalues, every[:4], rtol=1e-4)
+    assert pictures[-1].lowest == pytest.approx(every[-1], abs=1e-3 * every[0])
+
+
 def test_a_flat_loss_has_no_stable_limit(problem):
     net, theta, X, y = problem((6, 4), "linear", "hinge")
     found = measure_curvature(net, theta, X, y)
