@@ -4,6 +4,8 @@ import math
 
 import pyqtgraph as pg
 
+ACROSS = 56  # pixels that a number on a level axis needs
+
 
 def nice_losses(low: float, high: float, most: int) -> list[float]:
     """Round losses between two losses, at most so many: evenly spaced within a decade, by powers of ten beyond."""
@@ -47,7 +49,9 @@ class LossAxis(pg.AxisItem):
         low, high = sorted((minVal, maxVal))
         if high > 300 or low < -300:
             return []
-        losses = nice_losses(10**low, 10**high, max(2, int(size / 34)))
+        losses = nice_losses(
+            10**low, 10**high, max(2, int(size / (34 if self.orientation in ("left", "right") else ACROSS)))
+        )
         return [(None, [math.log10(loss) for loss in losses])]
 
     def tickStrings(self, values: list, scale: float, spacing: float) -> list[str]:

@@ -162,7 +162,7 @@ class Card(QFrame):
         self.error = QLabel()
         self.error.setObjectName("error")
         self.error.setWordWrap(True)
-        self.result = ResultView(self._lab, self._theme)
+        self.result = ResultView(self._lab, self._session.turns, self._theme)
         self.guests = QLabel()
         self.guests.setWordWrap(True)
         self.guests.hide()

@@ -32,7 +32,8 @@ class ChartView(QWidget):
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.setFixedHeight(HEIGHT)
         self.plot.getAxis("left").setWidth(62)
-        self.plot.getAxis("bottom").setHeight(44)
+        self.plot.getAxis("bottom").setHeight(46)
+        self.plot.getPlotItem().layout.setContentsMargins(2, 8, 8, 2)
         self.key = QLabel()
         self.key.setWordWrap(True)
         self.key.setTextFormat(Qt.TextFormat.RichText)
@@ -61,6 +62,7 @@ class ChartView(QWidget):
             self.axes[side].logarithmic = logarithmic
             self.axes[side].setTicks(None)
             self.plot.setLabel(side, title, color=self._theme.text, **{"font-size": "9pt"})
+            self.axes[side].resizeEvent()  # else the new words stand where the old ones began
         for series in chart.series:
             self._draw(series, chart)
         for mark in chart.marks:

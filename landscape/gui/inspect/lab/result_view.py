@@ -17,11 +17,12 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from landscape.export.lab_chart import drawing
+from landscape.export.lab_chart import Chart, drawing
 from landscape.gui.inspect.lab.actions import Action, actions, trial_action
 from landscape.gui.inspect.lab.chart_view import ChartView
 from landscape.gui.laboratory import Laboratory
 from landscape.gui.theme import Theme
+from landscape.gui.turns import Turns
 from landscape.lab import SanityChecks, Search
 from landscape.run.setup import Setup
 
@@ -33,7 +34,7 @@ COLUMNS = ("stage", "η", "λ", "hidden", "loss", "right")
 class ResultView(QWidget):
     """Shows one result at a time; plots and buttons are kept and used again."""
 
-    def __init__(self, lab: Laboratory, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, lab: Laboratory, turns: Turns, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lab, self._theme = lab, theme
         self._abreast = 1
@@ -45,6 +46,8 @@ class ResultView(QWidget):
         self.charts: list[ChartView] = []
         self.table: QTableWidget | None = None
         self._rows: list[Action] = []
+        self._waiting: list[tuple[ChartView, Chart]] = []
+        self._soon = turns.soon(self._draw_next)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -76,10 +79,17 @@ class ResultView(QWidget):
         self._lay_out()
         for place, view in enumerate(self.charts):
             view.setVisible(place < len(drawn.charts))
-        for view, chart in zip(self.charts, drawn.charts):
-            view.show_chart(chart)
+        self._waiting = list(zip(self.charts, drawn.charts))
+        self._soon()
         if isinstance(result, Search):
             self._list(result, setup)
+
+    def _draw_next(self) -> None:
+        """One plot a turn, so that the window can answer the hand between two."""
+        if self._waiting:
+            view, chart = self._waiting.pop(0)
+            view.show_chart(chart)
+            self._soon()
 
     def resizeEvent(self, event: Any) -> None:
         """Two plots beside each other where there is room."""
