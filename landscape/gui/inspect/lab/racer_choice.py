@@ -22,7 +22,11 @@ class RacerChoice(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
-        self.boxes = {name: QCheckBox(label) for name, label in labels.items()}
+        # "SGD with momentum" would not fit beside another in a narrow page.
+        self.boxes = {
+            name: QCheckBox(label.rpartition(" ")[2].title() if " " in label else label)
+            for name, label in labels.items()
+        }
         for place, box in enumerate(self.boxes.values()):
             box.setToolTip(f"{box.text()} takes part")
             box.toggled.connect(lambda _: self.changed.emit())
