@@ -11,6 +11,7 @@ from landscape.gui.drawing.guests import Guests
 from landscape.gui.drawing.landmarks import Landmarks
 from landscape.gui.drawing.lines import Line, Lines, Paths
 from landscape.gui.drawing.markers import Marker, Markers
+from landscape.gui.drawing.step_marks import StepMarks
 from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer, contour_lines
 from landscape.gui.pointing import Pointing
 from landscape.gui.session import Session
@@ -48,6 +49,8 @@ class MapView(QWidget):
         for changed in (session.subject_changed, session.plane_changed):
             changed.connect(session.turns.soon(self.show_point))
         session.minibatch.changed.connect(session.turns.soon(self.show_batch))
+        for changed in (session.microscope.changed, session.microscope.stage_changed, session.plane_changed):
+            changed.connect(session.turns.soon(lambda: self.step_marks.show_marks(session.microscope.marks)))
 
     def _build(self, theme: Theme) -> None:
         layout = QVBoxLayout(self)
@@ -69,9 +72,9 @@ class MapView(QWidget):
         self.surface = SurfaceLayer(self.plot)
         self.future, self.paths, self.batch_lines = Lines(), Paths(), Lines()
         self.starts, self.points, self.star, self.cross = Markers(), Markers(), Markers(), Markers()
-        self.landmarks = Landmarks()
+        self.landmarks, self.step_marks = Landmarks(), StepMarks()
         below = (self.batch_lines, self.future, self.starts, self.paths, self.points, self.star)
-        for depth, item in enumerate((*below, self.landmarks, self.cross)):
+        for depth, item in enumerate((*below, self.landmarks, self.cross, self.step_marks)):
             item.setZValue(20 + depth * 10)
             self.plot.addItem(item, ignoreBounds=True)
         self.guests = Guests(self.plot, self._session)

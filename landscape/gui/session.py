@@ -21,6 +21,7 @@ from landscape.gui.arrows import Arrows
 from landscape.gui.contest import Contest
 from landscape.gui.jobs import Activity, Lanes
 from landscape.gui.live import Live
+from landscape.gui.microscope import Microscope
 from landscape.gui.minibatch import Minibatch
 from landscape.gui.moment import Moment, examined_moment, recorded_moment
 from landscape.gui.picture import Picture
@@ -84,6 +85,7 @@ class Session(QObject):
         self.shelf = Shelf(self)
         self.contest = Contest(self)
         self.open_run, self.save_run, self.kept_runs = self.shelf.open_run, self.shelf.save_run, self.shelf.kept_runs
+        self.microscope = Microscope(self)
         self.subjects = SubjectChoice(self)
         self.subject_changed = self.subjects.changed
         self.moment: Moment | None = None

@@ -84,7 +84,7 @@ def number(value: float, digits: int = 6) -> str:
     """A number for people: so many significant digits, a true minus, powers of ten written out (1.5·10⁻⁷)."""
     if not math.isfinite(value):
         return {math.inf: "∞", -math.inf: "−∞"}.get(value, "not a number")
-    text = f"{value:.{digits}g}"
+    text = f"{value + 0.0:.{digits}g}"  # + 0.0: no minus before a zero
     mantissa, _, exponent = text.partition("e")
     power = f"·10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else ""
     return mantissa.replace("-", "−") + power

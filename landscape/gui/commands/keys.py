@@ -9,6 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
 
 from landscape.gui.commands.motion_bar import SHIFT, TURN, ZOOM
+from landscape.gui.microscope import Microscope
 
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
@@ -68,6 +69,8 @@ def bind_keys(window: "MainWindow") -> list[Key]:
         Key("X", "choose the point in the middle of the map", lambda: session.subjects.choose_point(*picture.middle)),
         Key("M", "the mini-batch's surface: off, beside, over, minus", session.minibatch.next_mode),
         Key("G", "gradient arrows at the selected start, or no longer", session.arrows.toggle),
+        Key(",", "one stage of the step back (← while the page Step has the focus)", lambda: _step(window).go_back()),
+        Key(".", "one stage of the step on (→ while the page Step has the focus)", lambda: _step(window).go_on()),
         Key("R", "train", window.setup_panel.request_training),
         Key("Return", "in the landscape: start a descent at the chosen point", session.descend_from_point, near=True),
         Key("F1", "explain what the mouse is over, or what has the keyboard", window.guide.explain),
@@ -86,6 +89,13 @@ def _escape(window: "MainWindow") -> None:
     """Undo one thing at a time, the topmost first."""
     if not window.guide.dismiss():
         window.session.escape()
+
+
+def _step(window: "MainWindow") -> Microscope:
+    """The microscope, with its page in front."""
+    window.inspect_dock.show()
+    window.inspect.show_page("Step")
+    return window.session.microscope
 
 
 def key_list(keys: list[Key]) -> str:

@@ -25,6 +25,12 @@ def _curves(session: Session, theme: Theme) -> QWidget:
     return Figures(session, theme)
 
 
+def _step(session: Session, theme: Theme) -> QWidget:
+    from landscape.gui.inspect.step.page import StepPage
+
+    return StepPage(session, theme)
+
+
 def _weights(session: Session, theme: Theme) -> QWidget:
     from landscape.gui.inspect.weights.page import WeightsPage
 
@@ -51,6 +57,7 @@ def _compare(session: Session, theme: Theme) -> QWidget:
 
 PAGES = (
     Page("Curves", "Loss and accuracy of every start over time, and the figures of the shown moment", _curves),
+    Page("Step", "The microscope: the shown step taken apart into forward, loss, backward and update", _step),
     Page(
         "Weights", "Weights, gradients and changes of one step: as pictures, against each other, in figures", _weights
     ),
