@@ -19,6 +19,7 @@ from landscape.cli.experiments import lab_command
 from landscape.cli.glossary import explain
 from landscape.cli.models import classify, compare, info
 from landscape.cli.options import Data, Json
+from landscape.cli.step import by_hand
 from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, ended_lines, run_figures
 from landscape.errors import LandscapeError, RecordError, SetupError
 from landscape.lab.experiments import EXPERIMENTS
@@ -48,6 +49,7 @@ Digits = Annotated[str, typer.Option("--set", help="Digits that the surface is a
 
 for command in (info, classify, compare):
     app.command()(command)
+app.command("by-hand")(by_hand)
 for experiment in EXPERIMENTS.values():
     app.command(experiment.name)(lab_command(experiment))
 app.command("glossary")(explain)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFileDialog
 
 from landscape.network.notation import number
 from landscape.run import dissect
@@ -132,3 +133,13 @@ def test_every_stage_is_drawn_in_both_themes(qtbot, window, step_page, theme):
     qtbot.mouseClick(step_page.rows, Qt.MouseButton.LeftButton, pos=step_page.rows.row_place(2).center())
     assert scope.example == 2
     qtbot.waitUntil(lambda: number(float(shown.costs[2])) in step_page.detail.text(), timeout=LONG)
+
+
+def test_the_update_is_written_by_hand_from_the_page(qtbot, window, step_page, tmp_path, monkeypatch):
+    chosen = tmp_path / "third"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(chosen), ""))
+    with qtbot.waitSignal(window.session.told, timeout=LONG) as told:
+        qtbot.mouseClick(step_page.by_hand, Qt.MouseButton.LeftButton)
+    assert told.args[0].startswith("Wrote third.html")
+    assert "Update 4 of" in (tmp_path / "third.html").read_text(encoding="utf-8")
+    assert (tmp_path / "third.csv").exists()

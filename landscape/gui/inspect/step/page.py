@@ -1,11 +1,22 @@
 """The page of the microscope: the update that begins at the shown step, in four stages, forwards and backwards."""
 
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from landscape.gui.inspect.step.examples import HEAD, ROW, ExampleRows
 from landscape.gui.inspect.step.weights import WeightChoice
@@ -37,10 +48,17 @@ class StepPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 0)
         column.setSpacing(6)
+        head = QHBoxLayout()
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.RichText)
         self.title.setWordWrap(True)
-        column.addWidget(self.title)
+        head.addWidget(self.title, 1)
+        self.by_hand = self._button(
+            "By hand …", "Write this update as a page to follow with a pocket calculator, and a table"
+        )
+        self.by_hand.clicked.connect(self._write_by_hand)
+        head.addWidget(self.by_hand)
+        column.addLayout(head)
         column.addLayout(self._build_stages())
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
@@ -125,6 +143,7 @@ class StepPage(QWidget):
             button.setChecked(True)
         self.back.setEnabled(scope.can_go_back)
         self.on.setEnabled(scope.can_go_on)
+        self.by_hand.setEnabled(found is not None)
         for part in (self.seen, self.weights, self.detail):
             part.setVisible(False)
         if found is None or run is None or scope.weight is None:
@@ -152,6 +171,24 @@ class StepPage(QWidget):
             self.weights.setVisible(True)
         self.detail.setText(detail(found, scope.stage, scope.example, scope.weight, names, self._theme))
         self.detail.setVisible(True)
+
+    def _write_by_hand(self) -> None:
+        """Ask for a place, and write the page and its table."""
+        run, found, scope = self._session.run, self._scope.found, self._scope
+        if run is None or found is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(self, "This update by hand", f"update-{found.n}.html", "Pages (*.html)")
+        if not name:
+            return
+        path = Path(name) if Path(name).suffix else Path(f"{name}.html")
+
+        def work() -> Iterator[Any]:
+            from landscape.export.by_hand import write_by_hand
+
+            yield write_by_hand(run, found.start, found.n, path, example=scope.example, weight=scope.weight)
+
+        told = f"Wrote {path.name}, and its numbers beside it ({path.stem}.csv)"
+        self._session.run_job("by hand", f"writing {path.name}", work, told)
 
     def event(self, event: QEvent | None) -> bool:
         """Keep ← and → from the window's time, wherever the focus is on this page."""
