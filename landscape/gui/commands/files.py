@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -165,6 +166,29 @@ class Files:
             self._session.run_job(
                 "export", f"exporting {path.name}", partial(work, view, path), f"Exported {path.name}"
             )
+
+    def film_screen(self) -> None:
+        """Ask what to film and where to, and film what is on screen."""
+        from landscape.gui.commands.screen_film import LANE, FilmDialog, ScreenFilm
+
+        session, window = self._session, self._window
+        if session.run is None or session.portrait is None or session.lanes.running(LANE):
+            return
+        dialog = FilmDialog(session.playback.step, window)
+        if dialog.exec() != FilmDialog.DialogCode.Accepted:
+            return
+        wish = dialog.wish
+        if wish.ending:
+            path = self._ask(
+                "Film of what is on screen", f"screen{wish.ending}", f"Films (*{wish.ending})", (wish.ending,)
+            )
+        else:
+            folder = QFileDialog.getExistingDirectory(
+                window, "Folder for the folder of pictures", window.settings.folder
+            )
+            path = Path(folder) / time.strftime("pictures-%Y-%m-%d-%H-%M-%S") if folder else None
+        if path:
+            ScreenFilm(window, wish, path)
 
     def export_all(self) -> None:
         """Ask for a folder and export everything."""

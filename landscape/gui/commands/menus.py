@@ -56,6 +56,7 @@ class Menus:
         self.export_menu = _menu(file.addMenu("&Export"))
         for name in exports.EXPORTS:
             self._add(self.export_menu, f"{name}…", partial(files.export, name))
+        self._add(self.export_menu, "Film of what is on screen…", files.film_screen)
         self.export_menu.addSeparator()
         self._add(self.export_menu, "Everything into a folder…", files.export_all, "Ctrl+E")
         file.addSeparator()
