@@ -39,6 +39,10 @@ class StepPage(QWidget):
         self._scope = scope = session.microscope
         self._theme = theme
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Step: the microscope")
+        self.setWhatsThis(
+            "One gradient step taken apart: forward, loss, backward, update. ← and → go from stage to stage."
+        )
         self._build()
         for changed in (scope.changed, scope.stage_changed, scope.choice_changed):
             changed.connect(session.turns.soon(self.draw))
@@ -68,6 +72,7 @@ class StepPage(QWidget):
         self.seen = QScrollArea()
         self.seen.setWidgetResizable(True)
         self.seen.setWidget(self.rows)
+        self.seen.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows have the keyboard
         self.seen.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.weights = WeightChoice(self._theme)
         self.weights.weight_requested.connect(self._scope.choose_weight)
@@ -87,6 +92,8 @@ class StepPage(QWidget):
         self.body.setWidgetResizable(True)
         self.body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.setWidget(inside)
+        self.body.setAccessibleName("The stage")
+        self.body.setWhatsThis("What happens in this stage of the step, with the sums in numbers")
         column.addWidget(self.body, 1)
 
     def _build_stages(self) -> QHBoxLayout:
