@@ -1,6 +1,8 @@
-"""How soon the window shows, how long the GUI thread is ever blocked, and how fast pictures follow the hand.
+"""How soon the window shows, how long the GUI thread is ever blocked, and how fast pictures follow the hand and time.
 
-A 5 ms heartbeat runs while the window trains, draws and plays, with 5 starts and with 64.
+A 5 ms heartbeat runs while the window trains, draws and plays, with 5 starts and with 64; while a plane is turned; and while
+the mini-batch's surface follows time that plays or is dragged, in each of the ways to show it. Pictures are counted when they
+are painted, each once.
 
 Run it under a virtual screen or with QT_QPA_PLATFORM=offscreen: python tests/benchmarks/window.py
 The time to show is taken in fresh processes with warm caches; what other processes do to the machine is in these figures too.
@@ -12,13 +14,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from stillness import Control
 
 STARTS_OF_PROCESS = 5
 SECONDS_PER_STAGE = 6
+DRAG_MS = 8  # how often the hand on the time bar is heard of, as with a mouse of 125 Hz
+BATCH = {"batch_size": 64, "epochs": 16}  # the demo has 4,000 digits: a thousand steps
 
 
 def time_to_show() -> list[float]:
@@ -52,6 +59,7 @@ def blocking(control: Control) -> dict[str, list[tuple[float, bool]]]:
     from PyQt6.QtWidgets import QApplication
 
     from landscape.gui.app import build_window, spare_libraries
+    from landscape.gui.minibatch import MODES
     from landscape.gui.settings import Settings
 
     gc.disable()  # as `app.main` does
@@ -85,9 +93,17 @@ def blocking(control: Control) -> dict[str, list[tuple[float, bool]]]:
     spend("building the views", 60, lambda: session.lanes.running("descent"))
     spend("the first descent", 60, lambda: session.run is not None and not session.training and not session.activity)
     session.playback.pause()
-    for name, measure in (("turning a plane, 31 cells, 1,000 digits", turning), ("a mini-batch's surface", batches)):
-        frames, seconds = measure(session, window, partial(spend, name))
-        print(f"{name + ', pictures a second':60}{frames / seconds:>8.1f}")
+    name = "turning a plane, 31 cells, 1,000 digits"
+    print(f"{name + ', pictures a second':60}{turning(session, window, partial(spend, name)):>8.1f}")
+    session.train(session.setup.changed(descent=BATCH))
+    spend("", 60, lambda: not session.training and not session.activity)
+    cells = " x ".join(map(str, session.surface.loss.T.shape))
+    print(f"a mini-batch of {BATCH['batch_size']} over {cells} cells, pictures painted a second:")
+    for mode in MODES:
+        for how in ("playing", "dragging"):
+            name = f"mini-batch {mode}, {how}"
+            print(f"{name:60}{batches(session, window, partial(spend, name), mode, how):>8.1f}", flush=True)
+            spend("", 2)
     for starts in (5, 64):
         kind = {} if starts == 5 else {"starts": {"kind": "random", "count": starts}}
         session.train(session.setup.changed(descent={"epochs": 60}, **kind))
@@ -111,64 +127,73 @@ def blocking(control: Control) -> dict[str, list[tuple[float, bool]]]:
 
 
 def turning(session, window, spend):  # type: ignore[no-untyped-def]
-    """Turn the plane as fast as its pictures come, and count those that were painted."""
-    painted, asked = [], []
+    """Turn the plane as fast as its pictures come; the number of those painted in a second."""
     session.live.turn("u", 0.01)
     spend(30, lambda: session.live.moving)
-    watch = painting(window.map.plot, painted)
+    with painted(window.map.plot, lambda: session.surface) as seen:
 
-    def turn() -> None:
-        asked.append(session.surface)
-        session.live.turn("u", 0.01)
+        def turn() -> None:
+            session.live.turn("u", 0.01)
 
-    session.surface_extended.connect(turn)
-    turn()
-    begin = time.perf_counter()
-    spend(SECONDS_PER_STAGE, lambda: False)
-    seconds = time.perf_counter() - begin
-    session.surface_extended.disconnect(turn)
-    window.map.plot.viewport().removeEventFilter(watch)
+        session.surface_extended.connect(turn)
+        turn()
+        begin = time.perf_counter()
+        spend(SECONDS_PER_STAGE, lambda: False)
+        rate = changes(seen) / (time.perf_counter() - begin)
+        session.surface_extended.disconnect(turn)
     spend(30, lambda: not session.live.moving and not session.activity)
-    return min(len(painted), len(asked)), seconds
+    return rate
 
 
-def batches(session, window, spend):  # type: ignore[no-untyped-def]
-    """Go from step to step as fast as the mini-batches' surfaces come; 41 cells and 64 digits cost less than this."""
-    painted, shown = [], []
-    session.minibatch.choose("minus")
-    spend(30, lambda: session.minibatch.surface is not None)
-    watch = painting(window.map.plot, painted)
+def batches(session, window, spend, mode, how):  # type: ignore[no-untyped-def]
+    """Let time play (at twice its speed) or drag it; the number of pictures painted in a second.
 
-    def on() -> None:
-        shown.append(session.minibatch.surface)
-        steps = session.run.steps
-        later = steps[steps > session.playback.step]
-        session.playback.seek(int(later[0]) if len(later) else 0)
+    Those of the mini-batch's surface; with the mode "off", those of the starts on their paths.
+    """
+    from PyQt6.QtCore import Qt, QTimer
 
-    session.minibatch.changed.connect(on)
-    on()
-    begin = time.perf_counter()
-    spend(SECONDS_PER_STAGE, lambda: False)
-    seconds = time.perf_counter() - begin
-    session.minibatch.changed.disconnect(on)
-    window.map.plot.viewport().removeEventFilter(watch)
+    session.minibatch.choose(mode)
+    spend(1, lambda: False)
+    plot = window.inspect.page("Curves").batch.plot if mode == "beside" else window.map.plot
+    hand = QTimer(window)
+    hand.setTimerType(Qt.TimerType.PreciseTimer)
+    hand.timeout.connect(lambda: window.transport.bar.setValue((session.playback.step + 1) % session.run.last_step))
+    with painted(plot, lambda: session.moment if mode == "off" else session.minibatch.surface) as seen:
+        session.playback.speed = 2.0
+        session.playback.seek(0)
+        session.playback.play() if how == "playing" else hand.start(DRAG_MS)
+        begin = time.perf_counter()
+        spend(SECONDS_PER_STAGE, lambda: False)
+        rate = changes(seen) / (time.perf_counter() - begin)
+    hand.stop()
+    session.playback.pause()
+    session.playback.speed = 1.0
     session.minibatch.choose("off")
-    return min(len(painted), len(shown)), seconds
+    return rate
 
 
-def painting(plot, painted):  # type: ignore[no-untyped-def]
-    """Count what is painted on a plot from now on."""
+@contextmanager
+def painted(plot, shown) -> Iterator[list[object]]:  # type: ignore[no-untyped-def]
+    """What is `shown` whenever a plot is painted, as it comes."""
     from PyQt6.QtCore import QEvent, QObject
+
+    seen: list[object] = []
 
     class Watch(QObject):
         def eventFilter(self, _, event):  # type: ignore[no-untyped-def]
             if event.type() == QEvent.Type.Paint:
-                painted.append(time.perf_counter())
+                seen.append(shown())
             return False
 
     watch = Watch(plot)
     plot.viewport().installEventFilter(watch)
-    return watch
+    yield seen
+    plot.viewport().removeEventFilter(watch)
+
+
+def changes(seen: list[object]) -> int:
+    """How often what was seen was another thing than before."""
+    return sum(after is not before for before, after in pairwise(seen))
 
 
 def main() -> None:
