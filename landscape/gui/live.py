@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from landscape.plane import Plane
 from landscape.plane.subspace import Pose
+from landscape.run.heading import FROM_A_POINT
 from landscape.run.portrait import Extent, Portrait
 from landscape.run.turntable import Turntable, touring, turning
 from landscape.surface import Surface
@@ -43,7 +45,7 @@ class Hand:
     shift: float = 0.0
 
     def pose(self, table: Turntable, extent: Extent) -> Pose:
-        """The pose to which the table's plane has come; the middle of the drawn window is what it turns about."""
+        """The pose to which the table's plane has come; it turns about the middle of a window of the plane."""
         pose, middle = table.pose, (sum(extent.a) / 2, sum(extent.b) / 2)
         turns: tuple[tuple[Which, float], ...] = (("u", self.u), ("v", self.v), ("plane", self.plane))
         for which, angle in turns:
@@ -68,8 +70,10 @@ class Live(QObject):
         self.tour_at: float | None = None
         self._table: Turntable | None = None
         self._pose: Pose | None = None
-        self._extent: Extent | None = None
+        self._extent: Extent | None = None  # what is drawn,
+        self._around: Extent | None = None  # and was when the hand took hold: a zoom must not move what is turned
         self._from: Extent | None = None
+        self._found_from: tuple[Plane, tuple[float, float], int] | None = None
         self._waiting: list[Callable[[Hand], Hand]] = []
         self._hand = Hand()
         self._wanted = False
@@ -116,6 +120,16 @@ class Live(QObject):
 
         self._move(act)
 
+    def look(self, extent: Extent) -> bool:
+        """Draw another window of the plane that moves, now and at rest; False if none moves. A tour waits meanwhile."""
+        if self._pose is None:
+            return False
+        self._touring.stop()
+        self._extent = extent
+        self._ask()
+        self.changed.emit()
+        return True
+
     def tour(self, choice: str) -> None:
         """Move smoothly from the shown plane to another one (see PLANES), then stay there."""
         run, portrait, picture = self._session.run, self._session.portrait, self._session.picture
@@ -152,7 +166,7 @@ class Live(QObject):
         self._session.lanes.cancel("live")
         self._touring.stop()
         self._rest.stop()
-        self._table = self._pose = self._extent = self._from = self.tour_at = None
+        self._table = self._pose = self._extent = self._around = self._from = self._found_from = self.tour_at = None
         self._waiting.clear()
         self._wanted = False
         self.changed.emit()
@@ -171,12 +185,19 @@ class Live(QObject):
             return
         if self._table is not None and self._table.tour is not None:
             self._leave_tour()
+        extent = picture.extent_shown()
+        middle = sum(extent.a) / 2, sum(extent.b) / 2
+        if (
+            self._pose is None
+            and self.heading in FROM_A_POINT
+            and self._found_from != (portrait.plane, middle, run.frames)
+        ):
+            self._table = None  # from where the plane is now, the way is another one
         self._waiting.append(act)
         if self._table is not None:
             self._take_up()
         elif not self._session.lanes.running("turntable"):
-            self._extent = picture.extent_shown()
-            middle = sum(self._extent.a) / 2, sum(self._extent.b) / 2
+            self._extent, self._found_from = extent, (portrait.plane, middle, run.frames)
             work = partial(turning, run, portrait.plane, self.heading, self.heading_seed, middle, picture.which)
             self._session.lanes.start("turntable", "", work, self._set_table)
 
@@ -190,13 +211,14 @@ class Live(QObject):
         table = self._table
         assert table is not None
         if self._pose is None:
-            self._hand, self._extent = Hand(), self._session.picture.extent_shown()
-        assert self._extent is not None
+            self._hand = Hand()
+            self._extent = self._around = self._session.picture.extent_shown()
+        assert self._around is not None
         for act in self._waiting:
             self._hand = act(self._hand)
         if self._waiting:
             self._waiting.clear()
-            self._pose = self._hand.pose(table, self._extent)
+            self._pose = self._hand.pose(table, self._around)
             self._ask()
 
     def _ask(self) -> None:

@@ -135,7 +135,8 @@ class MapView(QWidget):
         extent = self._session.picture.extent_shown()
         lengths = np.sqrt(np.diag(portrait.plane.gram))
         self.plot.setAspectLocked(True, ratio=float(lengths[0] / lengths[1]))
-        self.plot.setRange(xRange=extent.a, yRange=extent.b, padding=0)
+        if not self._looked.isActive():  # else the hand is moving the view just now, and asks for its window soon
+            self.plot.setRange(xRange=extent.a, yRange=extent.b, padding=0)
         run = self._session.run
         self.landmarks.show_marks(landmarks(run, portrait.choice) if run is not None else ())
         self.show_paths()

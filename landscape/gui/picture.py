@@ -153,6 +153,8 @@ class Picture(QObject):
         if abs(np.log(aspect / self.aspect)) > 0.02:
             self.aspect = aspect
             if self.portrait is not None:
+                if self._session.live.look(self.extent_shown().shaped(aspect, self.portrait.plane)):
+                    return
                 if self.extent is not None:
                     self.extent = self.extent.shaped(aspect, self.portrait.plane)
                 self.draw(keep_plane=True)
@@ -165,8 +167,10 @@ class Picture(QObject):
     def look(self, extent: Extent) -> None:
         """Draw another window of the same plane."""
         if self.portrait is not None:
-            self.extent = extent.shaped(self.aspect, self.portrait.plane)
-            self.draw(keep_plane=True)
+            extent = extent.shaped(self.aspect, self.portrait.plane)
+            if not self._session.live.look(extent):
+                self.extent = extent
+                self.draw(keep_plane=True)
 
     def zoom(self, factor: float) -> None:
         """Show more (a factor above 1) or less of the plane around the middle of the window."""
@@ -188,7 +192,7 @@ class Picture(QObject):
 
     def look_at_all(self) -> None:
         """Draw the window that holds all paths."""
-        if self.portrait is not None:
+        if self.portrait is not None and not self._session.live.look(self.portrait.extent(self.aspect)):
             self.extent = None
             self.draw(keep_plane=True)
 

@@ -16,6 +16,8 @@ HEADINGS = {
     "best": "the way to the best so far",
     "third": "3rd principal direction of the paths",
 }
+# Those that are another direction when looked for from another point.
+FROM_A_POINT = {"gradient", "best"}
 
 
 def heading(

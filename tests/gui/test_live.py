@@ -48,6 +48,81 @@ def test_turning_moves_the_picture_coarsely_and_then_draws_it_whole(qtbot, windo
     assert window.bar.plane.placeholderText() == "turned by hand"
 
 
+def test_a_zoom_while_the_plane_turns_stays_at_rest(qtbot, window):
+    session = window.session
+    session.live.turn("u", 0.2)
+    qtbot.waitUntil(lambda: session.live.moving and session.picture.choice == "turned", timeout=LONG)
+    plane, wide = session.portrait.plane, session.picture.extent_shown()
+    session.picture.zoom(0.5)
+    assert session.live.moving
+    session.live.turn("u", 1e-9)
+    at_rest(qtbot, window, "turned")
+    narrow = session.picture.extent_shown()
+    assert (narrow.a[1] - narrow.a[0]) == pytest.approx((wide.a[1] - wide.a[0]) / 2)
+    assert session.surface.a[0] == pytest.approx(narrow.a[0])
+    assert Tour.between(plane, session.portrait.plane).distance < 1e-3  # what was turned stays where it was
+    session.live.turn("u", 0.1)
+    qtbot.waitUntil(lambda: session.live.moving, timeout=LONG)
+    session.picture.look_at_all()
+    at_rest(qtbot, window, "turned")
+    everything, shown = session.portrait.extent(session.picture.aspect), session.picture.extent_shown()
+    assert shown.a[1] - shown.a[0] > narrow.a[1] - narrow.a[0]
+    assert shown.a[0] == pytest.approx(everything.a[0], abs=0.1 * (everything.a[1] - everything.a[0]))
+
+
+def test_the_hand_on_the_map_is_not_undone_by_the_next_moving_picture(qtbot, window):
+    session, box = window.session, window.map.box
+    session.live.turn("u", 0.2)
+    qtbot.waitUntil(lambda: session.live.moving and session.picture.choice == "turned", timeout=LONG)
+    before = box.viewRange()[0]
+    box.scaleBy((0.5, 0.5))
+    box.sigRangeChangedManually.emit([True, True])
+    window.map.show_plane()  # as the next picture does
+    after = box.viewRange()[0]
+    assert (after[1] - after[0]) == pytest.approx((before[1] - before[0]) / 2, rel=1e-3)
+    at_rest(qtbot, window, "turned")
+    shown = session.picture.extent_shown()
+    assert (shown.a[1] - shown.a[0]) == pytest.approx(after[1] - after[0], rel=0.05)
+
+
+def test_a_tour_waits_while_the_hand_looks_around(qtbot, window):
+    session = window.session
+    session.live.tour("filter")
+    qtbot.waitUntil(lambda: session.live.touring and session.live.moving, timeout=LONG)
+    session.live.seek_tour(0.5)
+    session.live.toggle_tour()
+    qtbot.waitUntil(lambda: session.picture.choice == "tour", timeout=LONG)
+    session.picture.zoom(0.5)
+    assert not session.live.touring and 0.4 < session.live.tour_at < 1
+    wanted = session.live._extent
+    qtbot.waitUntil(lambda: session.picture.extent == wanted and session.surface.complete, timeout=LONG)
+
+
+def cosine(one, other):
+    return one @ other / np.linalg.norm(one) / np.linalg.norm(other)
+
+
+def test_the_gradient_is_that_of_the_middle_of_what_is_shown_now(qtbot, window):
+    session = window.session
+    session.live.choose_heading("gradient")
+    ways = []
+    for _ in range(2):
+        extent, plane = session.picture.extent_shown(), session.portrait.plane
+        session.live.turn("u", 0.4)
+        qtbot.waitUntil(lambda plane=plane: session.portrait.plane is not plane, timeout=LONG)
+        at_rest(qtbot, window, "turned")
+        table = session.live._table
+        ways.append(table.towards @ table.prepared.vectors[1:])
+        here = plane.point(sum(extent.a) / 2, sum(extent.b) / 2)
+        gradient = session.run.net.gradient(here, *session.run.measured(), session.run.setup.descent.l2)
+        assert cosine(ways[-1], -gradient) > 0.999
+        shown = session.picture.extent_shown()
+        width = shown.a[1] - shown.a[0]
+        session.picture.look(Extent((shown.a[0] + width, shown.a[1] + width), shown.b))
+        settled(qtbot, window)
+    assert cosine(*ways) < 0.99
+
+
 def test_turning_back_leads_back(qtbot, window):
     session = window.session
     before = session.portrait.plane
