@@ -95,7 +95,8 @@ def blocking(control: Control) -> dict[str, list[tuple[float, bool]]]:
     session.playback.pause()
     name = "turning a plane, 31 cells, 1,000 digits"
     print(f"{name + ', pictures a second':60}{turning(session, window, partial(spend, name)):>8.1f}")
-    session.train(session.setup.changed(descent=BATCH))
+    demo = session.setup
+    session.train(demo.changed(descent=BATCH))
     spend("", 60, lambda: not session.training and not session.activity)
     cells = " x ".join(map(str, session.surface.loss.T.shape))
     print(f"a mini-batch of {BATCH['batch_size']} over {cells} cells, pictures painted a second:")
@@ -106,7 +107,7 @@ def blocking(control: Control) -> dict[str, list[tuple[float, bool]]]:
             spend("", 2)
     for starts in (5, 64):
         kind = {} if starts == 5 else {"starts": {"kind": "random", "count": starts}}
-        session.train(session.setup.changed(descent={"epochs": 60}, **kind))
+        session.train(demo.changed(descent={"epochs": 60}, **kind))
         spend(f"{starts} starts: training and surfaces", SECONDS_PER_STAGE)
         session.playback.seek(0)
         session.playback.play()
