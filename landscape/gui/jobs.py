@@ -131,6 +131,7 @@ class Lanes(QObject):
         self.activity: dict[str, Activity] = {}
         self._jobs: dict[str, Job] = {}
         self._leaving: list[Job] = []
+        self._closed = False
 
     def start(
         self,
@@ -145,6 +146,8 @@ class Lanes(QObject):
 
         A job without a `text` is over in a moment and is not shown. `tick_ms` is how often its items are fetched.
         """
+        if self._closed:  # a timer of the window may still ask while it goes
+            return
         before = self._jobs.get(lane)
         self.cancel(lane)
         before = before or next((old for old in self._leaving if old.lane == lane), None)
@@ -192,7 +195,8 @@ class Lanes(QObject):
             self._show(lane, None)
 
     def close(self) -> None:
-        """Stop everything and wait for the threads."""
+        """Stop everything and wait for the threads; nothing is started any more."""
+        self._closed = True
         for lane in list(self._jobs):
             self.cancel(lane)
         for job in self._leaving:

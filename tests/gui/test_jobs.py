@@ -135,3 +135,10 @@ def test_a_lane_can_begin_again_from_its_end(qtbot):
     begin()
     qtbot.waitUntil(lambda: seen == [0, 1, 2] and not lanes.running("some"))
     lanes.close()
+
+
+def test_nothing_starts_in_lanes_that_are_closed(qtbot):
+    lanes = Lanes()
+    lanes.close()
+    lanes.start("late", "too late", lambda: iter([1]), lambda batch: None)
+    assert not lanes.running("late") and not lanes.activity
