@@ -76,6 +76,7 @@ def exporting(
     *,
     style: str = "light",
     scale: str = "log",
+    colours: str = "viridis",
     film: bool = True,
     names: Sequence[str] | None = None,
 ) -> Iterator[Exported]:
@@ -93,7 +94,8 @@ def exporting(
     if run.frames < 2 or portrait.frames < 2:
         raise RecordError("the run has only its starts: there is nothing to export before the first step")
     folder = check_folder(folder)
-    return _exporting(run, portrait, surface, folder, style, scale, wanted)
+    look = {"style": style, "scale": scale, "colours": colours}
+    return _exporting(run, portrait, surface, folder, look, wanted)
 
 
 def checked_names(names: Sequence[str]) -> list[str]:
@@ -105,11 +107,11 @@ def checked_names(names: Sequence[str]) -> list[str]:
 
 
 def _exporting(
-    run: Run, portrait: Portrait, surface: Surface, folder: Path, style: str, scale: str, names: list[str]
+    run: Run, portrait: Portrait, surface: Surface, folder: Path, look: dict[str, Any], names: list[str]
 ) -> Iterator[Exported]:
     shares = FILES | MORE
     total = sum(shares[name] for name in names) or 1.0
-    writers = _writers(run, portrait, surface, style, scale)
+    writers = _writers(run, portrait, surface, look)
     finished = 0.0
     for name in names:
         path = folder / name
@@ -128,9 +130,7 @@ def _exporting(
         yield Exported(path, True, 1.0 if name == names[-1] else finished / total)
 
 
-def _writers(
-    run: Run, portrait: Portrait, surface: Surface, style: str, scale: str
-) -> dict[str, Callable[[Path], Any]]:
+def _writers(run: Run, portrait: Portrait, surface: Surface, look: dict[str, Any]) -> dict[str, Callable[[Path], Any]]:
     from landscape.export.curves_figure import curves_figure
     from landscape.export.hdf5 import storing
     from landscape.export.map_figure import map_figure
@@ -142,7 +142,7 @@ def _writers(
 
     provenance = Provenance.of(run, caption.headline(Scene.of(run, portrait, surface)))
     landscape = (run, portrait, surface)
-    look: dict[str, Any] = {"style": style, "scale": scale}
+    style, painted = look["style"], {"scale": look["scale"], "colours": look["colours"]}
     figures: dict[str, Callable[[], Any]] = {
         "map": lambda: map_figure(*landscape, **look),
         "relief": lambda: relief_figure(*landscape, **look),
@@ -161,15 +161,13 @@ def _writers(
     }
     writers |= {f"{kind}-transparent.png": partial(picture, kind, PRINTED["@2x"], True) for kind in PICTURES}
     writers |= {f"trajectories{ending}": partial(tabulating, run, portrait) for ending in TABLES}
-    writers |= {
-        f"surface{ending}": lambda path: write_mesh(surface, path, provenance, scale=scale) for ending in MESHES
-    }
+    writers |= {f"surface{ending}": lambda path: write_mesh(surface, path, provenance, **painted) for ending in MESHES}
     writers |= {f"descent{ending}": lambda path: filming(*landscape, path, **look) for ending in FILMS}
     return writers | {
         "surface.npz": lambda path: write_surface(surface, path, provenance),
         "lines.vtp": lambda path: write_polylines(*landscape, path, scale=scale),
         "surface.h5": lambda path: storing(run, surface, path),
-        "diary.html": lambda path: writing_diary(*landscape, path, scale=scale),
+        "diary.html": lambda path: writing_diary(*landscape, path, **painted),
         "repeat.py": lambda path: write_repetition(run, path),
         "run.landscape": lambda path: run.save(path),
         "best.safetensors": lambda path: save_best(run, path),

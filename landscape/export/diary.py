@@ -21,12 +21,12 @@ from landscape.export.provenance import Provenance
 from landscape.export.scene import Scene
 from landscape.export.style import start_colour
 from landscape.run import Run
+from landscape.run.notes import notes_of
 from landscape.run.portrait import Portrait
 from landscape.surface import Surface
 from landscape.writing import written_whole
 
 ENDINGS = (".html",)
-NOTES = "notes"  # the student's own words, in the run's `about`
 FINDINGS = "findings"  # what was tried next, in the run's `about`: a list of sentences
 WIDTH = 1280  # pixels of a picture
 MOST_ACROSS = 61  # cells of the surface that turns
@@ -43,7 +43,7 @@ class Written:
 
 
 def writing_diary(
-    run: Run, portrait: Portrait, surface: Surface, path: str | Path, *, scale: str = "log"
+    run: Run, portrait: Portrait, surface: Surface, path: str | Path, *, scale: str = "log", colours: str = "viridis"
 ) -> Iterator[Written]:
     """Write a run's diary: one .html file under 3 MB that loads nothing from elsewhere.
 
@@ -54,10 +54,10 @@ def writing_diary(
     scene = Scene.of(run, portrait, surface)
     if scene.frames < 2:
         raise RecordError("the run has only its starts: there is nothing to tell before the first step")
-    return _writing(scene, path, scale)
+    return _writing(scene, path, scale, colours)
 
 
-def _writing(scene: Scene, path: Path, scale: str) -> Iterator[Written]:
+def _writing(scene: Scene, path: Path, scale: str, colours: str) -> Iterator[Written]:
     from landscape.export.curves_figure import curves_figure
     from landscape.export.map_figure import map_figure
     from landscape.export.relief_figure import relief_figure
@@ -65,14 +65,20 @@ def _writing(scene: Scene, path: Path, scale: str) -> Iterator[Written]:
     parts = scene.run, scene.portrait, scene.surface
     pictures: list[str] = []
     figures: tuple[tuple[Callable[[], Any], str], ...] = (
-        (lambda: map_figure(*parts, scale=scale), "The surface from above, with the paths of all starts"),
-        (lambda: relief_figure(*parts, scale=scale), "The surface in relief, every ball at its true loss"),
+        (
+            lambda: map_figure(*parts, scale=scale, colours=colours),
+            "The surface from above, with the paths of all starts",
+        ),
+        (
+            lambda: relief_figure(*parts, scale=scale, colours=colours),
+            "The surface in relief, every ball at its true loss",
+        ),
         (lambda: curves_figure(scene.run), "Loss and accuracy over the steps"),
     )
     for number, (figure, words) in enumerate(figures):
         yield Written(path, 0.3 * number)
         pictures.append(_picture(figure(), words, scene.run))
-    page = _page(scene, pictures, scale)
+    page = _page(scene, pictures, scale, colours)
 
     def write(partial: Path) -> None:
         partial.write_text(page, encoding="utf-8")
@@ -81,14 +87,14 @@ def _writing(scene: Scene, path: Path, scale: str) -> Iterator[Written]:
     yield Written(path, 1.0)
 
 
-def _page(scene: Scene, pictures: list[str], scale: str) -> str:
+def _page(scene: Scene, pictures: list[str], scale: str, colours: str) -> str:
     run = scene.run
     provenance = Provenance.of(run)
     above, relief, curves = pictures
     heights = LossScale.over(scale, scene.surface.loss)
     ends = f"Dark is loss {loss_text(heights.low)}, bright is {loss_text(heights.high)}"
     manner = ", with logarithmic heights" if scale == "log" else ""
-    data = json.dumps(turning_scene(scene, scale), allow_nan=False).replace("<", "\\u003c")
+    data = json.dumps(turning_scene(scene, scale, colours), allow_nan=False).replace("<", "\\u003c")
     sections = (
         ("My notes", _notes(run)),
         ("What was set", _settings(run)),
@@ -119,7 +125,7 @@ def _page(scene: Scene, pictures: list[str], scale: str) -> str:
     )
 
 
-def turning_scene(scene: Scene, scale: str) -> dict[str, Any]:
+def turning_scene(scene: Scene, scale: str, colours: str = "viridis") -> dict[str, Any]:
     """What the page's script draws: heights and paths in a box of sides up to 1, None where a loss is not finite."""
     from matplotlib import colormaps
 
@@ -140,7 +146,7 @@ def turning_scene(scene: Scene, scale: str) -> dict[str, Any]:
         "heights": _plain(shown),
         "turn": _turn(shown, sides),
         "sides": sides.tolist(),
-        "palette": [[round(255 * part) for part in colormaps["viridis"](x)[:3]] for x in np.linspace(0, 1, SHADES)],
+        "palette": [[round(255 * part) for part in colormaps[colours](x)[:3]] for x in np.linspace(0, 1, SHADES)],
         "paths": [{"colour": start_colour(start), "points": _plain(points[:, start])} for start in range(scene.K)],
         "steps": scene.steps[frames].tolist(),
     }
@@ -168,7 +174,7 @@ def _picture(figure: Any, words: str, run: Run) -> str:
 
 
 def _notes(run: Run) -> str:
-    notes = str(run.about.get(NOTES, "")).strip()
+    notes = notes_of(run).strip()
     return f'<p class="notes">{escape(notes)}</p>' if notes else ""
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import gc
-import shutil
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 from landscape import compilation, cores
 from landscape.data import default_source
 from landscape.errors import LandscapeError
+from landscape.gui.holding import remove_free
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, kept_runs, runs_folder
 from landscape.gui.window import MainWindow
@@ -95,9 +95,9 @@ def build_window(
 
 
 def remove_old_runs(folder: Path) -> None:
-    """Keep the latest runs only."""
+    """Keep the latest runs only, and those that another window is at."""
     for run in kept_runs(folder)[:-RUNS_KEPT]:
-        shutil.rmtree(run, ignore_errors=True)
+        remove_free(run)
 
 
 def offer_unfinished(session: Session, folder: Path) -> None:

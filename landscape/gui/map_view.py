@@ -11,6 +11,7 @@ from landscape.gui.drawing.guests import Guests
 from landscape.gui.drawing.landmarks import Landmarks
 from landscape.gui.drawing.lines import Line, Lines, Paths
 from landscape.gui.drawing.markers import Marker, Markers
+from landscape.gui.drawing.rival_paths import RivalPaths
 from landscape.gui.drawing.step_marks import StepMarks
 from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer, contour_lines
 from landscape.gui.pointing import Pointing
@@ -84,6 +85,7 @@ class MapView(QWidget):
         assert viewport is not None
         self.pointing = Pointing(self._session, self, viewport, self._start_at, self._place_at)
         self.arrows = MapArrows(self._session, self, self.plot, self.pointing.card)
+        self.rival = RivalPaths(self._session, self.plot)
         self.note = QLabel(self)
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
@@ -106,7 +108,8 @@ class MapView(QWidget):
         for axis in (self.plot.getAxis(side) for side in ("left", "bottom")):
             axis.setPen(theme.faint)
             axis.setTextPen(theme.text)
-        self.plot.getAxis("left").setWidth(52)
+        self.plot.getAxis("left").setWidth(round(52 * theme.magnify))
+        self.rival.set_theme(theme)
         self.pointing.set_theme(theme)
         self.arrows.set_theme(theme)
         self.note.setStyleSheet(
@@ -148,7 +151,7 @@ class MapView(QWidget):
             return
         size = float(np.linalg.norm(portrait.plane.origin))
         lengths = np.sqrt(np.diag(portrait.plane.gram))
-        style = {"color": self._theme.text, "font-size": "10pt"}
+        style = {"color": self._theme.text, "font-size": f"{10 * self._theme.magnify:.0f}pt"}
         room = self.box.size().width(), self.box.size().height()
         for side, letter, label, length, pixels in zip(
             ("bottom", "left"), "ab", portrait.plane.labels, lengths, room, strict=True

@@ -19,6 +19,7 @@ from landscape import compilation
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.arrows import Arrows
 from landscape.gui.contest import Contest
+from landscape.gui.holding import Holding
 from landscape.gui.jobs import Activity, Lanes
 from landscape.gui.live import Live
 from landscape.gui.microscope import Microscope
@@ -26,6 +27,7 @@ from landscape.gui.minibatch import Minibatch
 from landscape.gui.moment import Moment, examined_moment, recorded_moment
 from landscape.gui.picture import Picture
 from landscape.gui.playback import Playback
+from landscape.gui.rival import Rival
 from landscape.gui.settings import new_run_folder
 from landscape.gui.shelf import Shelf
 from landscape.gui.subject import Subject, SubjectChoice
@@ -82,12 +84,14 @@ class Session(QObject):
         self.surface_extended = self.picture.surface_extended
         self.live = Live(self)
         self.minibatch = Minibatch(self)
+        self.holding = Holding()
         self.shelf = Shelf(self)
         self.contest = Contest(self)
         self.open_run, self.save_run, self.kept_runs = self.shelf.open_run, self.shelf.save_run, self.shelf.kept_runs
         self.microscope = Microscope(self)
         self.subjects = SubjectChoice(self)
         self.subject_changed = self.subjects.changed
+        self.rival = Rival(self)
         self.moment: Moment | None = None
         self.best: Best | None = None
         self.selected = 0
@@ -110,18 +114,25 @@ class Session(QObject):
             self.setup_changed.emit()
 
     def train(
-        self, setup: Setup | None = None, then: Callable[[], None] | None = None, stay: KeptPlane | None = None
+        self,
+        setup: Setup | None = None,
+        then: Callable[[], None] | None = None,
+        stay: KeptPlane | None = None,
+        like: Run | None = None,
     ) -> None:
-        """Begin a new run; `then` is called when it has ended by itself. It is drawn on the plane `stay`, if one is given."""
+        """Begin a new run; `then` is called when it has ended by itself. It is drawn on the plane `stay`, if one is
+        given, and begins at the very starts of the run `like`."""
         self.change_setup(setup or self.setup)
         self._after_run = then
         self.playback.pause()
         folder = new_run_folder(self.runs_folder)
         if folder is None:
             self.told.emit(f"{self.runs_folder} can't be written: this run is lost when the window closes; save it.")
+        else:
+            self.holding.take(folder)
         # The record says which steps it was made with, so that every replay takes the same.
         engine = "plain" if compilation.plain_path_serves() else "fast"
-        self._descend(partial(_exploring_on, stay, self.setup, folder, engine), stay)
+        self._descend(partial(_exploring_on, stay, self.setup, folder, engine, like), stay)
 
     @property
     def training(self) -> bool:
@@ -143,6 +154,9 @@ class Session(QObject):
     def resume_training(self, more_epochs: float = 0.0) -> None:
         """Go on with a paused run, or with a finished one for more epochs."""
         if self.run is None or self.training:
+            return
+        if not self.holding.take(self.run.folder):
+            self.failed.emit("another window is at this run: go on with it there, or save it here and open that file")
             return
         epochs = self.run.setup.descent.epochs + more_epochs if more_epochs else None
         self._descend(partial(go_on, self.run, epochs))
@@ -222,6 +236,7 @@ class Session(QObject):
 
     def _show_run(self, run: Run, stay: KeptPlane | None = None) -> None:
         self.run = run
+        self.holding.take(run.folder)  # while it is looked at, no window removes it
         self.live.forget()
         self.picture.forget()
         if stay is not None:
@@ -359,6 +374,7 @@ class Session(QObject):
         self.turns.stop()
         self.live.stop()
         self.lanes.close()
+        self.holding.release()
 
     @property
     def activity(self) -> dict[str, Activity]:
@@ -366,9 +382,11 @@ class Session(QObject):
         return self.lanes.activity
 
 
-def _exploring_on(plane: KeptPlane | None, setup: Setup, folder: Path | None, engine: str) -> Iterator[Explored]:
+def _exploring_on(
+    plane: KeptPlane | None, setup: Setup, folder: Path | None, engine: str, like: Run | None
+) -> Iterator[Explored]:
     """A new run, with which a plane is kept before it is first seen."""
-    for number, explored in enumerate(exploring(setup, folder, engine=engine)):
+    for number, explored in enumerate(exploring(setup, folder, engine=engine, like=like)):
         if plane is not None and number == 0:
             keep_plane(explored.run, plane)
         yield explored

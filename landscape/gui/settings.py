@@ -24,6 +24,7 @@ class Settings:
     view: str = "2d"
     recent: list[str] = field(default_factory=list)
     toured: bool = False
+    colours: str = "viridis"
 
     @classmethod
     def load(cls) -> "Settings":

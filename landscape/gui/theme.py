@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PyQt6.QtGui import QColor, QPalette
+from PyQt6.QtGui import QColor, QFontDatabase, QPalette
 from PyQt6.QtWidgets import QApplication
 
 from landscape.export.style import start_marker
@@ -10,7 +10,7 @@ from landscape.export.style import start_marker
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one theme as #rrggbb."""
+    """The colours of one theme as #rrggbb; `colours` is the map of losses to colours, `magnify` how large writing is."""
 
     name: str
     window: str
@@ -24,6 +24,8 @@ class Theme:
     warning: str
     on_warning: str
     canvas: str
+    colours: str = "viridis"
+    magnify: float = 1.0
 
 
 DARK = Theme(
@@ -54,6 +56,13 @@ LIGHT = Theme(
     "#ffffff",
     "#ffffff",
 )
+# Maps of losses to colours that grow evenly brighter, whatever kind of colour vision one has.
+COLOUR_MAPS = {
+    "viridis": "Viridis: violet to yellow",
+    "cividis": "Cividis: blue to yellow, the same with any colour vision",
+    "magma": "Magma: black to white through red",
+    "inferno": "Inferno: black to yellow through red",
+}
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 # The markers of `landscape.export.style` in pyqtgraph's letters, so that screen and pictures agree.
@@ -68,6 +77,7 @@ def start_symbol(start: int) -> str:
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Colour the whole application."""
     app.setStyle("Fusion")
+    _magnify(app, theme.magnify)
     palette = QPalette()
     roles = QPalette.ColorRole
     for role, colour in (
@@ -95,6 +105,14 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         )
     app.setPalette(palette)
     app.setStyleSheet(_sheet(theme))
+
+
+def _magnify(app: QApplication, factor: float) -> None:
+    """Write so many times as large as the system would."""
+    usual = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    usual.setPointSizeF(usual.pointSizeF() * factor)
+    if app.font().pointSizeF() != usual.pointSizeF():
+        app.setFont(usual)
 
 
 def _sheet(theme: Theme) -> str:

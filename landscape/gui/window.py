@@ -1,6 +1,7 @@
 """The window: lays out the parts and wires them. All state is the session's."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,13 @@ from PyQt6.QtWidgets import (
 )
 
 from landscape.gui.banner import Banner
+from landscape.gui.commands.closing import Closing
 from landscape.gui.commands.files import Files
 from landscape.gui.commands.keys import bind_keys
 from landscape.gui.commands.menus import Menus
 from landscape.gui.commands.motion_bar import MotionBar
+from landscape.gui.commands.notes import Notes
+from landscape.gui.commands.presenter import Presenter
 from landscape.gui.commands.toolbar import CommandBar
 from landscape.gui.guide.guide import Guide
 from landscape.gui.inspect.pages import Inspect
@@ -28,7 +32,7 @@ from landscape.gui.session import Session
 from landscape.gui.settings import Settings, packed, unpacked
 from landscape.gui.setup.panel import SetupPanel
 from landscape.gui.status import Status
-from landscape.gui.theme import THEMES, apply_theme
+from landscape.gui.theme import COLOUR_MAPS, THEMES, Theme, apply_theme
 from landscape.gui.time_bar import time_marks
 from landscape.gui.transport import Transport
 from landscape.run.setup import Setup
@@ -47,6 +51,7 @@ class MainWindow(QMainWindow):
         session.setParent(self)  # its timers end with the window
         self.settings = settings
         self.views: list[Any] = []
+        self.magnify = 1.0
         self._shown = False
         self.setWindowTitle("Landscape")
         self.resize(1280, 800)
@@ -56,13 +61,13 @@ class MainWindow(QMainWindow):
         self._build_middle()
         self._build_time()
         self.setup_dock = self._dock("Setup", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.inspect = Inspect(session, THEMES[settings.theme])
+        self.inspect = Inspect(session, self.theme)
         self.inspect_dock = self._dock("Inspect", self.inspect, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resizeDocks([self.setup_dock, self.inspect_dock], [284, 404], Qt.Orientation.Horizontal)
         self.files = Files(self)
         self.bar = CommandBar(self)
         self.motion = MotionBar(session)
-        self.guide = Guide(self)
+        self.guide, self.presenter, self.closing, self.notes = Guide(self), Presenter(self), Closing(self), Notes(self)
         self.menus = Menus(self)
         self.bar.offer_exports(self.menus.export_menu)
         self.addToolBarBreak()
@@ -72,6 +77,7 @@ class MainWindow(QMainWindow):
         self._wire()
         self.keys = bind_keys(self)
         self.use_theme(settings.theme)
+        self.first_layout = self.saveState()
         if settings.geometry:
             self.restoreGeometry(unpacked(settings.geometry))
             self.restoreState(unpacked(settings.docks))
@@ -99,7 +105,9 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(title, self)
         dock.setObjectName(title)
         dock.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+            QDockWidget.DockWidgetFeature.DockWidgetMovable
+            | QDockWidget.DockWidgetFeature.DockWidgetClosable
+            | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
         dock.setWidget(content)
         self.addDockWidget(area, dock)
@@ -121,7 +129,7 @@ class MainWindow(QMainWindow):
         import pyqtgraph as pg
 
         pg.setConfigOptions(antialias=True, imageAxisOrder="col-major")
-        theme, session = THEMES[self.settings.theme], self.session
+        theme, session = self.theme, self.session
         yield "pyqtgraph"
         from landscape.gui.map_view import MapView
         from landscape.gui.stage import Stage
@@ -140,8 +148,11 @@ class MainWindow(QMainWindow):
         yield "map"
         self.inspect.begin()
         yield "page in front"
+        from landscape.gui.rival_strip import RivalStrip
         from landscape.gui.verdict import Verdict
 
+        self.rival_strip = RivalStrip(session)
+        self._column.addWidget(self.rival_strip)
         self.verdict = Verdict(session)
         self._column.addWidget(self.verdict)
         from landscape.gui.pace import PaceNote
@@ -209,17 +220,23 @@ class MainWindow(QMainWindow):
                 more = f" ({len(said)} starts in all)" if len(said) > 1 else ""
                 show(f"{said[0]}{more}.")
 
-    def use_theme(self, name: str) -> None:
-        """Dark or light."""
-        self.settings.theme = name
-        app = QApplication.instance()
+    @property
+    def theme(self) -> Theme:
+        """The colours and the size of writing in use."""
+        colours = self.settings.colours if self.settings.colours in COLOUR_MAPS else next(iter(COLOUR_MAPS))
+        return replace(THEMES[self.settings.theme], colours=colours, magnify=self.magnify)
+
+    def use_theme(self, name: str = "") -> None:
+        """Dark or light; without a name, whatever has changed of the look is shown."""
+        self.settings.theme = name or self.settings.theme
+        app, theme = QApplication.instance(), self.theme
         assert isinstance(app, QApplication)
-        apply_theme(app, THEMES[name])
-        self.transport.set_theme(THEMES[name])
+        apply_theme(app, theme)
+        self.transport.set_theme(theme)
         self._mark_time()
-        self.inspect.set_theme(THEMES[name])
+        self.inspect.set_theme(theme)
         for view in self.views:
-            view.set_theme(THEMES[name])
+            view.set_theme(theme)
 
     def showEvent(self, event: Any) -> None:
         """Build the views once the window has been painted."""
@@ -238,7 +255,12 @@ class MainWindow(QMainWindow):
         self.files.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Remember the layout; a run that grows is kept as far as it is."""
+        """Ask once if something runs; remember the layout. A run that grows is kept as far as it is."""
+        if event is not None and not self.closing.allows():
+            event.ignore()
+            return
+        self.presenter.leave()
+        self.notes.keep()
         self.settings.geometry = packed(bytes(self.saveGeometry().data()))
         self.settings.docks = packed(bytes(self.saveState().data()))
         self.settings.save()

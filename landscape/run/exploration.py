@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from landscape import cores
 from landscape.data import Digits
-from landscape.descent import Frame, FrameSchedule, first_frame, starting_points
+from landscape.descent import Frame, FrameSchedule, Start, first_frame, starting_points
 from landscape.descent.batch import Shuffled
 from landscape.errors import SetupError
 from landscape.model import load_model
@@ -44,10 +44,33 @@ def explore(setup: Setup, folder: str | Path | None = None, digits: Digits | Non
 
 
 def exploring(
-    setup: Setup, folder: str | Path | None = None, digits: Digits | None = None, engine: str = "fast"
+    setup: Setup,
+    folder: str | Path | None = None,
+    digits: Digits | None = None,
+    engine: str = "fast",
+    like: Run | None = None,
 ) -> Iterator[Explored]:
-    """Begin a run and yield it after every frame, the start first. Closing the generator stops it; nothing is lost."""
+    """Begin a run and yield it after every frame, the start first. Closing the generator stops it; nothing is lost.
+
+    `like` is a run of a network with the same layers: the new one then begins at that one's very starts.
+    """
     digits = digits or setup.load_digits()
+    plane, starts = _starts_of(setup) if like is None else _starts_like(like)
+    batches = Shuffled(len(digits.train.labels), setup.descent.batch_size)  # says so if that is too large
+    steps = max(1, round(setup.descent.epochs * batches.steps_per_epoch))
+    run = Run.create(
+        setup, starts, plane, stride=-(-steps // FRAMES), engine=engine, folder=Path(folder) if folder else None
+    )
+    run.digits = digits
+    thetas = np.stack([start.theta for start in starts]).astype(np.float32)
+    first = first_frame(thetas, run.optimiser, plane if setup.descent.in_plane else None)
+    first = _record(run, replace(first, learning_rate=first.learning_rate * run.schedule(1, steps)))
+    yield Explored(run, 1, 0.0)
+    yield from _follow(run, first)
+
+
+def _starts_of(setup: Setup) -> tuple[Plane, list[Start]]:
+    """The plane of a setup and the starts on it, or those that it draws."""
     net = setup.build_network()
     middle = first_weights(setup, net)
     filtered = setup.plane.normalise == "filter"
@@ -69,17 +92,13 @@ def exploring(
         nearness=setup.starts.reach,
         in_plane=setup.descent.in_plane,
     )
-    batches = Shuffled(len(digits.train.labels), setup.descent.batch_size)  # says so if that is too large
-    steps = max(1, round(setup.descent.epochs * batches.steps_per_epoch))
-    run = Run.create(
-        setup, starts, plane, stride=-(-steps // FRAMES), engine=engine, folder=Path(folder) if folder else None
-    )
-    run.digits = digits
-    thetas = np.stack([start.theta for start in starts]).astype(np.float32)
-    first = first_frame(thetas, run.optimiser, plane if setup.descent.in_plane else None)
-    first = _record(run, replace(first, learning_rate=first.learning_rate * run.schedule(1, steps)))
-    yield Explored(run, 1, 0.0)
-    yield from _follow(run, first)
+    return plane, starts
+
+
+def _starts_like(run: Run) -> tuple[Plane, list[Start]]:
+    """The plane and the starts of a run, as they are recorded."""
+    found = zip(run.starts, np.array(run.thetas[0]), strict=True)
+    return run.plane, [Start(info.name, info.kind, info.seed, theta) for info, theta in found]
 
 
 def go_on(run: Run, epochs: float | None = None) -> Iterator[Explored]:

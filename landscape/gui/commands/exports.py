@@ -28,6 +28,7 @@ class View:
     start: int = 0
     seed: int = 0
     which: str = "training"
+    colours: str = "viridis"
 
     @property
     def landscape(self) -> tuple[Run, Portrait, Any]:
@@ -38,8 +39,8 @@ class View:
 
     @property
     def look(self) -> dict[str, Any]:
-        """Theme and scale as the pictures call them."""
-        return {"style": self.theme, "scale": self.scale}
+        """Theme, scale and map of colours as the pictures call them."""
+        return {"style": self.theme, "scale": self.scale, "colours": self.colours}
 
 
 def _picture(kind: str, view: View, path: Path) -> Iterator[Any]:
@@ -88,7 +89,7 @@ def _surface(view: View, path: Path) -> Iterator[Any]:
     if path.suffix in hdf5.ENDINGS:
         yield from hdf5.storing(view.run, surface, path)
     elif path.suffix in mesh.ENDINGS:
-        yield mesh.write_mesh(surface, path, provenance, scale=view.scale)
+        yield mesh.write_mesh(surface, path, provenance, scale=view.scale, colours=view.colours)
     else:
         yield write_surface(surface, path, provenance)
 
@@ -102,7 +103,7 @@ def _lines(view: View, path: Path) -> Iterator[Any]:
 def _diary(view: View, path: Path) -> Iterator[Any]:
     from landscape.export.diary import writing_diary
 
-    yield from writing_diary(*view.landscape, path, scale=view.scale)
+    yield from writing_diary(*view.landscape, path, scale=view.scale, colours=view.colours)
 
 
 def _repetition(view: View, path: Path) -> Iterator[Any]:

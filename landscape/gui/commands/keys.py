@@ -74,7 +74,11 @@ def bind_keys(window: "MainWindow") -> list[Key]:
         Key("R", "train", window.setup_panel.request_training),
         Key("Return", "in the landscape: start a descent at the chosen point", session.descend_from_point, near=True),
         Key("F1", "explain what the mouse is over, or what has the keyboard", window.guide.explain),
-        Key("Esc", "close a card; back from a chosen point or model; else stop what runs", partial(_escape, window)),
+        Key(
+            "Esc",
+            "close a card; leave the full screen; back from a chosen point or model; else stop what runs",
+            partial(_escape, window),
+        ),
     ]
     for key in keys:
         parent = window.centralWidget() if key.near else window
@@ -87,7 +91,7 @@ def bind_keys(window: "MainWindow") -> list[Key]:
 
 def _escape(window: "MainWindow") -> None:
     """Undo one thing at a time, the topmost first."""
-    if not window.guide.dismiss():
+    if not window.guide.dismiss() and not window.presenter.leave():
         window.session.escape()
 
 

@@ -12,6 +12,8 @@ from PyQt6.QtWidgets import QMenu
 
 from landscape.gui.commands import exports
 from landscape.gui.commands.help import show_about, show_keys
+from landscape.gui.commands.look_menu import add_look, reset_layout
+from landscape.gui.commands.run_menu import RunMenu
 from landscape.run.card import run_card
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ class Menus:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._session = session = window.session
-        self._build()
         self._cards: dict[Path, str] = {}
+        self._build()
         for changed in (session.run_started, session.run_ended, session.plane_changed):
             changed.connect(self.refresh)
         for changed in (session.run_started, session.run_ended):
@@ -37,6 +39,7 @@ class Menus:
         there = self._session.run is not None and self._session.portrait is not None
         for action in (self.save_action, self.save_best, self.export_menu):
             action.setEnabled(there)
+        self.run_menu.refresh(self._cards)
 
     def _build(self) -> None:
         files, menus = self._window.files, self._window.menuBar()
@@ -61,11 +64,11 @@ class Menus:
         self._add(self.export_menu, "Everything into a folder…", files.export_all, "Ctrl+E")
         file.addSeparator()
         self._add(file, "&Quit", self._window.close, "Ctrl+Q")
+        self.run_menu = RunMenu(_menu(menus.addMenu("&Run")), self._window)
         view = _menu(menus.addMenu("&View"))
         view.addActions(list(self._window.bar.views.actions.values()))
         view.addSeparator()
-        self._add(view, "&Dark", partial(self._window.use_theme, "dark"))
-        self._add(view, "&Light", partial(self._window.use_theme, "light"))
+        add_look(view, self._window)
         view.addSeparator()
         self.arrows = self._add(view, "&Gradient arrows\tG", self._session.arrows.toggle)
         self.arrows.setCheckable(True)
@@ -75,6 +78,8 @@ class Menus:
         view.addSeparator()
         for part in (self._window.setup_dock, self._window.inspect_dock, self._window.motion):
             view.addAction(part.toggleViewAction())
+        self._add(view, "&Reset layout", partial(reset_layout, self._window))
+        self._add(view, "&Present", self._window.presenter.toggle, "F11")
         help_menu = _menu(menus.addMenu("&Help"))
         self._add(help_menu, "&Tour", self._window.guide.begin_tour)
         self._add(help_menu, "&Glossary…", self._window.guide.open_glossary)

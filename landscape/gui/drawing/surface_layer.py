@@ -116,7 +116,7 @@ class SurfaceLayer(QObject):
             if not small:
                 item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
         self.bar_axis = LossAxis("right")
-        self._colours = SEQUENTIAL
+        self._sequential = self._colours = SEQUENTIAL
         colours = pg.colormap.get(SEQUENTIAL)
         self.image.setLookupTable(colours.getLookupTable(nPts=512))
         self.bar = None if small else pg.ColorBarItem(values=(0, 1), colorMap=colours, interactive=False, width=14)
@@ -141,9 +141,12 @@ class SurfaceLayer(QObject):
         return self._heights is not None and self._heights.colours == DIVERGING
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the bar's axis."""
+        """Colour the bar's axis, and the heights anew if the map of colours is another."""
         self.bar_axis.setPen(theme.faint)
         self.bar_axis.setTextPen(theme.text)
+        self._sequential = theme.colours
+        if self._heights is not None:
+            self._use_colours(self._heights)
 
     @property
     def heights(self) -> Heights | None:
@@ -160,9 +163,7 @@ class SurfaceLayer(QObject):
             self.image.clear()
             self.clear_contours()
             return
-        if heights.colours != self._colours:
-            self._colours = heights.colours
-            self.image.setLookupTable(pg.colormap.get(heights.colours).getLookupTable(nPts=512))
+        self._use_colours(heights)
         self.image.setImage(heights.values.T, autoLevels=False, levels=heights.limits)
         if self.bar is not None:
             self._show_bar(self.bar, before, heights)
@@ -174,12 +175,20 @@ class SurfaceLayer(QObject):
         if contours:
             self._contours_due.start(LINES_AT_REST_MS if moving else LINES_SOON_MS)
 
+    def _use_colours(self, heights: Heights) -> None:
+        """The chosen map, or the one that parts at zero for differences."""
+        wanted = self._sequential if heights.colours == SEQUENTIAL else heights.colours
+        if wanted != self._colours:
+            self._colours = wanted
+            colours = pg.colormap.get(wanted)
+            if self.bar is not None:
+                self.bar.setColorMap(colours)  # which gives the image a coarser table
+            self.image.setLookupTable(colours.getLookupTable(nPts=512))
+
     def _show_bar(self, bar: pg.ColorBarItem, before: Heights | None, heights: Heights) -> None:
         if before is None or before.title != heights.title:
             self.bar_axis.logarithmic = heights.logarithmic
             self.bar_axis.setLabel(heights.title)
-        if before is None or before.colours != heights.colours:
-            bar.setColorMap(pg.colormap.get(heights.colours))
         if before is None or before.limits != heights.limits:
             bar.setLevels(heights.limits)
 

@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QSplitter, QWidget
 from landscape.gui.inspect.batch import BatchView
 from landscape.gui.inspect.curves import CurvesView
 from landscape.gui.inspect.points import PointsTable
+from landscape.gui.inspect.rival_curves import RivalCurves
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
 
@@ -17,6 +18,7 @@ class Figures(QSplitter):
         super().__init__(Qt.Orientation.Vertical, parent)
         self.batch = BatchView(session, theme)
         self.curves = CurvesView(session, theme)
+        self.rival = RivalCurves(session, self.curves.plots, theme)
         self.points = PointsTable(session)
         for part in (self.batch, self.curves, self.points):
             self.addWidget(part)
@@ -28,3 +30,4 @@ class Figures(QSplitter):
         """Colour the plots."""
         self.batch.set_theme(theme)
         self.curves.set_theme(theme)
+        self.rival.set_theme(theme)

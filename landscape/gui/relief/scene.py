@@ -39,7 +39,6 @@ class ReliefScene:
 
     def __init__(self, session: Session, canvas: ReliefCanvas, theme: Theme) -> None:
         self._session, self._canvas = session, canvas
-        self._colours = pg.colormap.get("viridis").getLookupTable(nPts=COLOURS)[:, :3] / 255.0
         self.box: ReliefBox | None = None
         self.limits = (0.0, 1.0)
         self.heights = np.full((1, 1), np.nan)  # of the surface, (nb, na)
@@ -52,8 +51,10 @@ class ReliefScene:
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
-        """Colours of the background, the grid and the stems."""
+        """Colours of the surface, the background, the grid and the stems."""
         self.theme = theme
+        self._colours = pg.colormap.get(theme.colours).getLookupTable(nPts=COLOURS)[:, :3] / 255.0
+        self._mesh = ()  # painted anew
         dark = QColor(theme.canvas).lightnessF() < 0.5
         self._stem = (0.93, 0.94, 0.96) if dark else (0.16, 0.18, 0.22)
         red, green, blue, _ = QColor(theme.faint).getRgbF()

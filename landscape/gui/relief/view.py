@@ -91,7 +91,7 @@ class ReliefView(QWidget):
         self.scene.set_theme(theme)
         self.pointing.set_theme(theme)
         self._axes = ReliefAxes(theme, self.scene.colours(np.linspace(0, 1, 64)), self.font())
-        self._outdate("moment")
+        self._outdate("surface", "moment")
 
     # --- what changes -------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,107 @@
+"""Same start, change one thing: asked for in a dialog, drawn beside the shown run, and taken away with a click."""
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+
+from tests.gui.conftest import LONG, settled
+
+
+def vary(qtbot, window, name, text):
+    """Through the dialog, as a user would."""
+    window.menus.run_menu.ask()
+    dialog = window.menus.run_menu.dialog
+    dialog.choice.setCurrentIndex(dialog.choice.findData(name))
+    dialog.field.widget.clear()
+    qtbot.keyClicks(dialog.field.widget, text)
+    return dialog
+
+
+@pytest.fixture
+def beside(qtbot, window):
+    """The window after the rate was changed: both runs are there."""
+    before = window.session.run
+    vary(qtbot, window, "descent.learning_rate", "0.05").accept()
+    rival = window.session.rival
+    qtbot.waitUntil(lambda: window.session.run is not before and not window.session.training, timeout=LONG)
+    settled(qtbot, window)
+    qtbot.waitUntil(lambda: len(rival.shadows) == before.frames and not window.session.turns.due, timeout=LONG)
+    return before
+
+
+def test_both_runs_lie_on_the_same_plane(window, beside):
+    session, rival = window.session, window.session.rival
+    assert rival.run is beside
+    np.testing.assert_array_equal(session.run.thetas[0], beside.thetas[0])
+    shadows, _ = session.portrait.plane.project(beside.thetas[-1])
+    np.testing.assert_allclose(rival.shadows[-1], shadows, atol=1e-4)
+    lines = window.map.rival.lines.lines
+    assert len(lines) == 2 * beside.K and all(line.dashed for line in lines)
+    np.testing.assert_array_equal(window.map.rival.ends.points, rival.shadows[-1])
+    assert window.map.rival.label.text() == "dashed: Rate η 0.3"
+
+
+def test_its_curves_and_a_plain_sentence_stand_beside(window, beside):
+    window.inspect.show_page("Curves")
+    _plot, item = window.inspect.page("Curves").rival.lines[0]
+    np.testing.assert_allclose(item.lines[2].points[:, 1], np.log10(beside.figure("loss")[:, 2]))
+    assert window.rival_strip.isVisible()
+    text = window.rival_strip.text.text()
+    assert "Rate η 0.05 instead of 0.3, all else the same" in text
+    assert f"{beside.figure('loss')[-1].mean():.3g}" in text
+
+
+def test_one_click_takes_it_away(qtbot, window, beside):
+    qtbot.mouseClick(window.rival_strip.drop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.session.turns.due)
+    assert window.session.rival.run is None and not window.rival_strip.isVisible()
+    assert not window.map.rival.lines.lines and not window.map.rival.label.isVisible()
+
+
+def test_its_shadows_follow_another_plane(qtbot, window, beside):
+    session = window.session
+    session.picture.choose_plane("starts")
+    settled(qtbot, window)
+    qtbot.waitUntil(lambda: not session.lanes.running("rival"), timeout=LONG)
+    shadows, _ = session.portrait.plane.project(beside.thetas[-1])
+    np.testing.assert_allclose(session.rival.shadows[-1], shadows, atol=1e-4)
+
+
+def test_a_kept_run_can_be_laid_beside_and_a_new_run_drops_it(qtbot, window, beside):
+    session = window.session
+    session.rival.drop()
+    window.menus.run_menu._list()
+    entry = next(
+        action for action in window.menus.run_menu.overlay.actions() if action.text() and "…" not in action.text()
+    )
+    entry.trigger()
+    qtbot.waitUntil(lambda: session.rival.run is not None and len(session.rival.shadows) > 0, timeout=LONG)
+    assert session.rival.run.folder == beside.folder
+    run = session.run
+    session.train()
+    qtbot.waitUntil(lambda: session.run is not run and not session.training, timeout=LONG)
+    assert session.rival.run is None
+    settled(qtbot, window)
+
+
+def test_a_run_of_another_network_is_refused_in_words(qtbot, window):
+    session = window.session
+    first = session.run.folder
+    session.train(session.setup.changed(network={"sizes": (784, 5, 10)}))
+    qtbot.waitUntil(lambda: session.run.folder != first and not session.training, timeout=LONG)
+    settled(qtbot, window)
+    session.rival.overlay(first)
+    qtbot.waitUntil(lambda: "layers 784-6-10" in window.banner.text.text(), timeout=LONG)
+
+
+def test_the_dialog_refuses_what_is_impossible(qtbot, window):
+    dialog = vary(qtbot, window, "descent.learning_rate", "-3")
+    assert not dialog.train.isEnabled() and "greater than 0" in dialog.problem.text()
+    dialog.field.widget.clear()
+    qtbot.keyClicks(dialog.field.widget, "0.3")
+    assert not dialog.train.isEnabled() and "already" in dialog.problem.text()
+    dialog.choice.setCurrentIndex(dialog.choice.findData("descent.optimiser"))
+    box = dialog.field.widget
+    box.setCurrentIndex(box.findData("adam"))
+    assert dialog.train.isEnabled() and "Rate η becomes 0.003" in dialog.problem.text()
+    dialog.reject()
