@@ -165,7 +165,7 @@ def _writers(run: Run, portrait: Portrait, surface: Surface, look: dict[str, Any
     writers |= {f"descent{ending}": lambda path: filming(*landscape, path, **look) for ending in FILMS}
     return writers | {
         "surface.npz": lambda path: write_surface(surface, path, provenance),
-        "lines.vtp": lambda path: write_polylines(*landscape, path, scale=scale),
+        "lines.vtp": lambda path: write_polylines(*landscape, path, scale=look["scale"]),
         "surface.h5": lambda path: storing(run, surface, path),
         "diary.html": lambda path: writing_diary(*landscape, path, **painted),
         "repeat.py": lambda path: write_repetition(run, path),
