@@ -29,4 +29,6 @@ class RivalStrip(QFrame):
         """Say how things stand."""
         self.setVisible(self._rival.run is not None)
         contrast = self._rival.contrast
-        self.text.setText("" if contrast is None else f"Beside the earlier run (dashed; grey in the curves): {contrast.sentence}")
+        self.text.setText(
+            "" if contrast is None else f"Beside the earlier run (dashed; grey in the curves): {contrast.sentence}"
+        )

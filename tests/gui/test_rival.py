@@ -43,7 +43,7 @@ def test_both_runs_lie_on_the_same_plane(window, beside):
 
 def test_its_curves_and_a_plain_sentence_stand_beside(window, beside):
     window.inspect.show_page("Curves")
-    _plot, item = window.inspect.page("Curves").rival.lines[0]
+    item = window.inspect.page("Curves").rival.lines["loss"]
     np.testing.assert_allclose(item.lines[2].points[:, 1], np.log10(beside.figure("loss")[:, 2]))
     assert window.rival_strip.isVisible()
     text = window.rival_strip.text.text()

@@ -18,7 +18,7 @@ class Figures(QSplitter):
         super().__init__(Qt.Orientation.Vertical, parent)
         self.batch = BatchView(session, theme)
         self.curves = CurvesView(session, theme)
-        self.rival = RivalCurves(session, self.curves.plots, theme)
+        self.rival = RivalCurves(session, self.curves, theme)
         self.points = PointsTable(session)
         for part in (self.batch, self.curves, self.points):
             self.addWidget(part)

@@ -1,13 +1,11 @@
 """An earlier run's curves behind those of the shown one: grey, so that colours go on meaning starts."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from landscape.gui.drawing.lines import Line, Lines
-from landscape.gui.inspect.curves import CurvePlot
+from landscape.gui.inspect.curves import CurvesView
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
 
@@ -15,16 +13,15 @@ STRENGTH = 0.5
 
 
 class RivalCurves:
-    """Draws the session's rival on plots of curves; each shows its own quantity."""
+    """Draws the session's rival on the plots of curves, each its own quantity; plots may join when they are first shown."""
 
-    def __init__(self, session: Session, plots: Sequence[CurvePlot], theme: Theme) -> None:
-        self._session = session
-        self.lines = [(plot, Lines()) for plot in plots]
-        for plot, item in self.lines:
-            item.setZValue(-1)
-            plot.getPlotItem().addItem(item, ignoreBounds=True)
+    def __init__(self, session: Session, curves: CurvesView, theme: Theme) -> None:
+        self._session, self._curves = session, curves
+        self.lines: dict[str, Lines] = {}
         self.set_theme(theme)
         session.rival.changed.connect(session.turns.soon(self.show))
+        for button in curves.buttons.values():
+            button.toggled.connect(session.turns.soon(self.show))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colour of writing, fainter."""
@@ -36,13 +33,17 @@ class RivalCurves:
     def show(self) -> None:
         """Draw its figures over its own steps, or nothing."""
         run = self._session.rival.run
-        for plot, item in self.lines:
+        for name, plot in self._curves.plots.items():
+            if name not in self.lines:
+                self.lines[name] = Lines()
+                self.lines[name].setZValue(-1)
+                plot.getPlotItem().addItem(self.lines[name], ignoreBounds=True)
             if run is None:
-                item.show_lines([])
+                self.lines[name].show_lines([])
                 continue
-            figures = run.figure(plot.quantity.solid)
+            figures = run.figure(plot.quantity.solid).reshape(run.frames, -1)
             values = _log(figures) if plot.quantity.logarithmic else figures
-            item.show_lines([Line(self._pen, np.column_stack([run.steps, column])) for column in values.T])
+            self.lines[name].show_lines([Line(self._pen, np.column_stack([run.steps, column])) for column in values.T])
 
 
 def _log(losses: NDArray) -> NDArray:
