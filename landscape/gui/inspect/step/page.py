@@ -77,6 +77,7 @@ class StepPage(QWidget):
         self.weights = WeightChoice(self._theme)
         self.weights.weight_requested.connect(self._scope.choose_weight)
         self.detail = QLabel()
+        self.detail.setAccessibleName("The sums of the stage")
         self.detail.setTextFormat(Qt.TextFormat.RichText)
         self.detail.setWordWrap(True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)

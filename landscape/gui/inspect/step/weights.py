@@ -34,6 +34,7 @@ class WeightPicture(QWidget):
         self._row = self._column = 0
         self.setFixedHeight(SIDE + TITLE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Picture of the layer")
         self.setToolTip("Blue is below zero, orange above. Click a cell, or press an arrow key, to look at that weight")
 
     def set_theme(self, theme: Theme) -> None:
