@@ -13,20 +13,24 @@ from typing import Annotated
 import typer
 
 from landscape._version import __version__
+from landscape.cli import options
 from landscape.cli.choice import changed_setup, chosen_setup, opened_run
 from landscape.cli.console import follow, report, say
 from landscape.cli.experiments import lab_command
 from landscape.cli.glossary import explain
 from landscape.cli.models import classify, compare, info
-from landscape.cli.options import Data, Json
+from landscape.cli.sources import data, presets
 from landscape.cli.step import by_hand
 from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, ended_lines, run_figures
 from landscape.errors import LandscapeError, RecordError, SetupError
 from landscape.lab.experiments import EXPERIMENTS
 from landscape.run import Run, exploring, go_on
 from landscape.run.exploration import Explored
+from landscape.run.measured import digits_of
 from landscape.run.portrait import CELLS, PLANES, Portrait, evaluating, portray
 from landscape.surface import Surface
+from landscape.surface.measure import THE_LOSS, Measure
+from landscape.surface.noise import noise_sentence
 
 INTERRUPTED = 130
 
@@ -41,13 +45,9 @@ app = typer.Typer(
 
 RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="A .landscape file.")]
 PlaneChoice = Annotated[str, typer.Option("--plane", help=f"The plane: {', '.join(PLANES)}.")]
-Start = Annotated[int, typer.Option(help="The start whose path spans the plane pca_one.")]
-PlaneSeed = Annotated[int, typer.Option(min=0, help="Seed of the random planes.")]
-Cells = Annotated[int, typer.Option(min=2, max=2001, help="Cells along the shorter side of the surface.")]
-Digits = Annotated[str, typer.Option("--set", help="Digits that the surface is a mean over: training or validation.")]
 
 
-for command in (info, classify, compare):
+for command in (data, presets, info, classify, compare):
     app.command()(command)
 app.command("by-hand")(by_hand)
 for experiment in EXPERIMENTS.values():
@@ -89,8 +89,8 @@ def landscape(
 def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for all that is made.")],
     setup: Annotated[str, typer.Option("--setup", help="A setup file, or a preset's name.")] = "",
-    data: Data = None,
-    as_json: Json = False,
+    data: options.Data = None,
+    as_json: options.Json = False,
 ) -> None:
     """The main job without a window: descents from several starts, surfaces, pictures, film, tables, run and model."""
     chosen = chosen_setup(setup, data)
@@ -116,9 +116,9 @@ def train(
         list[str] | None, typer.Option("--set", help="A changed setting, such as descent.learning_rate=0.3.")
     ] = None,
     epochs: Annotated[float | None, typer.Option(help="Passes over the training digits.")] = None,
-    data: Data = None,
+    data: options.Data = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a run file of that name.")] = False,
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> None:
     """Descend as a setup says and write the run; a run that was stopped goes on where it stood."""
     before = Path(setup)
@@ -156,14 +156,20 @@ def surface(
     run: RunFile,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The .npz file to write.")] = None,
     plane: PlaneChoice = "pca_all",
-    cells: Cells = CELLS,
-    which: Digits = "training",
-    start: Start = 0,
-    seed: PlaneSeed = 0,
-    data: Data = None,
-    as_json: Json = False,
+    cells: options.Cells = CELLS,
+    which: options.Digits = "training",
+    quantity: options.Quantity = "loss",
+    label: options.Class = None,
+    example: options.Example = None,
+    first: options.First = None,
+    penalised: options.Penalised = False,
+    noise: options.Noise = False,
+    start: options.Start = 0,
+    seed: options.PlaneSeed = 0,
+    data: options.Data = None,
+    as_json: options.Json = False,
 ) -> None:
-    """Evaluate the loss over a plane through a run and write it as arrays."""
+    """Evaluate the loss or the accuracy over a plane through a run and write it as arrays."""
     from landscape.export.destination import check_destination
     from landscape.export.provenance import Provenance
     from landscape.export.table import write_surface
@@ -171,14 +177,17 @@ def surface(
     opened = opened_run(run, data)
     place = check_destination(out or run.with_name(f"{run.stem}-{plane}.npz"), (".npz",), "a surface")
     portrait = _portrait(opened, plane, start, seed)
-    found = _surface(opened, portrait, cells, which)
+    measure = options.chosen_measure(which, quantity, label, example, first, penalised)
+    found = _surface(opened, portrait, cells, measure, noise)
     provenance = Provenance.of(opened, f"surface on the {portrait.words}")
     target = write_surface(found, place, provenance)
-    a, b, loss = found.lowest()
+    a, b, height = found.lowest()
+    below = [] if found.noise is None else [f"{found.noise.mean():.0%} of the cells: {noise_sentence(found)}"]
     report(
         [
-            f"{len(found.a)} x {len(found.b)} cells over {found.examples:,} {which} digits, {portrait.words}",
-            f"lowest on this grid: loss {loss:.4f} at ({a:.3g}, {b:.3g})",
+            f"{len(found.a)} x {len(found.b)} cells over {found.examples:,} {measure.set_words}, {portrait.words}",
+            f"lowest on this grid: {measure.title()} {height:.4f} at ({a:.3g}, {b:.3g})",
+            *below,
             *coverage_lines(portrait),
             f"written: {target}",
         ],
@@ -188,7 +197,9 @@ def surface(
             "set": which,
             "examples": found.examples,
             "shape": list(found.loss.shape),
-            "lowest_on_grid": {"a": a, "b": b, "loss": loss},
+            "measure": measure.title(),
+            "lowest_on_grid": {"a": a, "b": b, measure.quantity: height},
+            "below_noise": None if found.noise is None else float(found.noise.mean()),
             **coverage_figures(portrait),
         },
         as_json,
@@ -200,10 +211,16 @@ def export(
     run: RunFile,
     out: Annotated[Path, typer.Option("--out", help="Folder for all that is made.")],
     plane: PlaneChoice = "pca_all",
-    cells: Cells = CELLS,
-    which: Digits = "training",
-    start: Start = 0,
-    seed: PlaneSeed = 0,
+    cells: options.Cells = CELLS,
+    which: options.Digits = "training",
+    quantity: options.Quantity = "loss",
+    label: options.Class = None,
+    example: options.Example = None,
+    first: options.First = None,
+    penalised: options.Penalised = False,
+    noise: options.Noise = False,
+    start: options.Start = 0,
+    seed: options.PlaneSeed = 0,
     only: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Only this file, such as map.svg or surface.stl; may be named again."),
@@ -214,55 +231,25 @@ def export(
         typer.Option(metavar="FROM TO", help="Only a film that turns from one plane to another: tour.gif."),
     ] = None,
     mp4: Annotated[bool, typer.Option("--mp4", help="The tour as MP4, in place of GIF.")] = False,
-    data: Data = None,
-    as_json: Json = False,
+    data: options.Data = None,
+    as_json: options.Json = False,
 ) -> None:
     """Write a run's pictures, film, tables, surface and best model into a folder."""
     from landscape.export.bundle import checked_names
 
     names = checked_names([*(only or ()), *(["diary.html"] if diary else [])]) or None
+    measure = options.chosen_measure(which, quantity, label, example, first, penalised)
     opened = opened_run(run, data)
     folder = _new_folder(out)
     if tour is not None:
-        written = [_tour(opened, tour, folder / ("tour.mp4" if mp4 else "tour.gif"), cells, which, start, seed)]
+        written = [_tour(opened, tour, folder / ("tour.mp4" if mp4 else "tour.gif"), cells, measure, start, seed)]
     else:
-        written = _bundle(opened, plane, folder, cells, which, start, seed, names)
+        written = _bundle(opened, plane, folder, cells, measure, start, seed, names, noise)
     report(
         [f"written to {folder}: {', '.join(sorted(_relative(written, folder)))}"],
         {"folder": folder, "plane": plane, "tour": tour, "written": [str(path) for path in written]},
         as_json,
     )
-
-
-@app.command()
-def data(
-    folder: Annotated[str | None, typer.Argument(metavar="DIR", help="A folder with MNIST's four IDX files.")] = None,
-    fetch_all: Annotated[bool, typer.Option("--fetch", help="Download the full MNIST, checked by sha256.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Show which digits there are, check a folder of them, or download the full set."""
-    from landscape.data import cache_folder, default_source, fetch, load_digits
-
-    if fetch_all:
-        for _ in follow(fetch(folder), "downloading MNIST"):
-            pass
-        folder = str(cache_folder()) if folder is None else folder
-    source = folder or default_source()
-    digits = load_digits(source)
-    counts = {"train": len(digits.train), "validation": len(digits.validation), "test": len(digits.test)}
-    lines = [f"{digits.source}: " + ", ".join(f"{count:,} {name}" for name, count in counts.items())]
-    if source is None:
-        lines.append("The full MNIST: `landscape data --fetch`, or a folder of your own: `landscape data DIR`.")
-    report(lines, {"source": source or "embedded", "description": digits.source, **counts}, as_json)
-
-
-@app.command()
-def presets(as_json: Json = False) -> None:
-    """List the settings to begin with."""
-    from landscape.run.preset import PRESETS
-
-    lines = [f"{preset.name}: {preset.note}" for preset in PRESETS.values()]
-    report(lines, {name: preset.setup.model_dump(mode="json") for name, preset in PRESETS.items()}, as_json)
 
 
 def _new_folder(folder: Path) -> Path:
@@ -326,10 +313,9 @@ def _portrait(run: Run, plane: str, start: int, seed: int) -> Portrait:
     return portray(run, plane, start, seed)
 
 
-def _surface(run: Run, portrait: Portrait, cells: int, which: str) -> Surface:
-    if which not in ("training", "validation"):
-        raise SetupError(f"the set {which!r} is unknown; choose training or validation")
-    pictures = evaluating(run, portrait, which, cells)
+def _surface(run: Run, portrait: Portrait, cells: int, measure: Measure, noise: bool = False) -> Surface:
+    digits_of(run, measure)  # says at once what is not there
+    pictures = evaluating(run, portrait, measure, cells, noise=noise)
     *_, whole = follow(pictures, f"evaluating the surface ({portrait.words})")
     return whole
 
@@ -339,27 +325,28 @@ def _bundle(
     plane: str,
     folder: Path,
     cells: int = CELLS,
-    which: str = "training",
+    measure: Measure = THE_LOSS,
     start: int = 0,
     seed: int = 0,
     names: list[str] | None = None,
+    noise: bool = False,
 ) -> list[Path]:
     """Evaluate a surface and write everything that shows the run on it."""
     from landscape.export.bundle import exporting
 
     portrait = _portrait(run, plane, start, seed)
-    found = _surface(run, portrait, cells, which)
+    found = _surface(run, portrait, cells, measure, noise)
     events = follow(exporting(run, portrait, found, folder, names=names), "writing pictures, film and tables")
     return [event.path for event in events if event.whole]
 
 
-def _tour(run: Run, planes: tuple[str, str], path: Path, cells: int, which: str, start: int, seed: int) -> Path:
+def _tour(run: Run, planes: tuple[str, str], path: Path, cells: int, measure: Measure, start: int, seed: int) -> Path:
     """Film the way from one plane to another."""
     from landscape.export.tour_film import filming_tour
 
     before = _portrait(run, planes[0], start, seed)
     again = planes[0] == planes[1]  # from a random plane to another one
-    events = filming_tour(run, before, planes[1], path, start=start, seed=seed + again, which=which, cells=cells)
+    events = filming_tour(run, before, planes[1], path, start=start, seed=seed + again, which=measure, cells=cells)
     deque(follow(events, f"filming the tour to the {planes[1]} plane"), maxlen=0)
     return path
 
@@ -372,7 +359,7 @@ def _starts_pictures(run: Run, folder: Path) -> list[Path]:
     from landscape.export.relief_figure import relief_figure
 
     portrait = _portrait(run, "starts", 0, 0)
-    scene = (run, portrait, _surface(run, portrait, CELLS, "training"))
+    scene = (run, portrait, _surface(run, portrait, CELLS, THE_LOSS))
     provenance = Provenance.of(run, PLANES["starts"])
     pictures = {"starts-map.png": map_figure, "starts-relief.png": relief_figure}
     return [write_picture(draw(*scene), folder / name, provenance) for name, draw in pictures.items()]

@@ -7,6 +7,8 @@ from landscape.export.scene import Scene
 from landscape.network.cost import COSTS
 from landscape.plane import Plane
 from landscape.run.descending import OPTIMISERS, SCHEDULES
+from landscape.surface.measure import Measure
+from landscape.surface.noise import noise_sentence
 
 ACTIVATIONS = {"relu": "ReLU"}
 
@@ -17,7 +19,15 @@ def headline(scene: Scene) -> str:
     words = portrait.words
     if portrait.choice == "pca_one":
         words = f"PCA of one path ({scene.run.starts[portrait.start].name})"
-    return f"Cost surface · {words}"
+    return f"{_surface_words(scene.measure)} · {words}"
+
+
+def _surface_words(measure: Measure) -> str:
+    """What is drawn, for a headline: "Cost surface" is the loss over the training digits."""
+    if measure == Measure():
+        return "Cost surface"
+    name = "Accuracy" if measure.quantity == "accuracy" else "Cost surface"
+    return f"{name}, {measure.short}"
 
 
 def subject(scene: Scene) -> str:
@@ -51,9 +61,8 @@ def time_text(scene: Scene, frame: int) -> str:
 def moment(scene: Scene, frame: int) -> str:
     """Step, epoch and best so far at a frame."""
     found, start = scene.best_at(frame)
-    best = loss_text(float(scene.losses[found, start]))
     where = f"{scene.run.starts[start].name}, step {int(scene.steps[found]):,}"
-    return f"{time_text(scene, frame)} · ★ best so far: loss {best} ({where})"
+    return f"{time_text(scene, frame)} · ★ best so far: {scene.best_words(frame)} ({where})"
 
 
 def share_text(share: float) -> str:
@@ -89,18 +98,36 @@ def loss_sentence(scene: Scene) -> str:
     """What the loss is a mean of, and its convention."""
     surface, cost = scene.surface, COSTS[scene.run.setup.network.cost]
     penalty = f" + {surface.l2 / 2:g} · sum of squared weights" if surface.l2 else ""
-    kind = f"{surface.digits} " if surface.digits else ""
+    measure = surface.measure
+    words = measure.set_words if measure is not None else "digits"
     convention = cost.convention.removesuffix("; mean over examples")
-    return f"Loss: {convention}, mean over {surface.examples:,} {kind}digits{penalty}."
+    if measure is not None and measure.example is not None:
+        return f"Loss of one example: {words}; {convention}{penalty}."
+    if measure is not None and measure.quantity == "accuracy":
+        return f"Accuracy: share of the {surface.examples:,} {words} that are classified rightly{_sides(measure)}."
+    over = f"{surface.examples:,} {words}" if measure is None or measure.first is None else f"the {words}"
+    return f"Loss: {convention}, mean over {over}{penalty}{_sides(measure)}."
+
+
+def _sides(measure: Measure | None) -> str:
+    return "" if measure is None or not measure.differs else ": above zero it is larger over the validation digits"
 
 
 def lowest_sentence(scene: Scene) -> str:
     """The lowest cell of the grid, and whether all cells are computed."""
-    rows, columns = scene.surface.loss.shape
+    rows, columns = scene.surface.heights.shape
     a, b, lowest = scene.surface.lowest()
-    found = f"Lowest on this grid of {columns} × {rows}: {loss_text(lowest)} at a = {_number(a)}, b = {_number(b)}."
+    unit = scene.measure.unit
+    found = (
+        f"Lowest on this grid of {columns} × {rows}: {loss_text(lowest)}{unit} at a = {_number(a)}, b = {_number(b)}."
+    )
     unfinished = "" if scene.surface.complete else " The surface is not finished: some cells are interpolated."
     return (found if np.isfinite(lowest) else "") + unfinished
+
+
+def noise_words(scene: Scene) -> str:
+    """What the hatching means, where there is one."""
+    return noise_sentence(scene.surface) if scene.surface.noise is not None else ""
 
 
 def _number(value: float) -> str:

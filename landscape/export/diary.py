@@ -16,7 +16,7 @@ from landscape.data.embedded import asset
 from landscape.errors import RecordError
 from landscape.export import caption
 from landscape.export.destination import check_destination
-from landscape.export.loss_scale import LossScale, loss_text
+from landscape.export.loss_scale import loss_text, surface_colours, surface_scale
 from landscape.export.provenance import Provenance
 from landscape.export.scene import Scene
 from landscape.export.style import start_colour
@@ -91,9 +91,10 @@ def _page(scene: Scene, pictures: list[str], scale: str, colours: str) -> str:
     run = scene.run
     provenance = Provenance.of(run)
     above, relief, curves = pictures
-    heights = LossScale.over(scale, scene.surface.loss)
-    ends = f"Dark is loss {loss_text(heights.low)}, bright is {loss_text(heights.high)}"
-    manner = ", with logarithmic heights" if scale == "log" else ""
+    heights = surface_scale(scale, scene.surface)
+    measure = scene.measure
+    ends = f"The first colour is {measure.title()} {loss_text(heights.low)}, the last {loss_text(heights.high)}"
+    manner = ", with logarithmic heights" if heights.kind == "log" else ""
     data = json.dumps(turning_scene(scene, scale, colours), allow_nan=False).replace("<", "\\u003c")
     sections = (
         ("My notes", _notes(run)),
@@ -131,9 +132,10 @@ def turning_scene(scene: Scene, scale: str, colours: str = "viridis") -> dict[st
 
     surface = scene.surface
     rows, columns = (
-        np.unique(np.linspace(0, size - 1, min(size, MOST_ACROSS)).round().astype(int)) for size in surface.loss.shape
+        np.unique(np.linspace(0, size - 1, min(size, MOST_ACROSS)).round().astype(int))
+        for size in surface.heights.shape
     )
-    heights = LossScale.over(scale, surface.loss)
+    heights = surface_scale(scale, surface)
     lengths = np.array([np.ptp(surface.a), np.ptp(surface.b)]) * np.sqrt(np.diag(surface.plane.gram))
     sides = lengths / lengths.max()
     frames = np.unique(np.linspace(0, scene.frames - 1, min(scene.frames, MOST_FRAMES)).round().astype(int))
@@ -141,12 +143,15 @@ def turning_scene(scene: Scene, scale: str, colours: str = "viridis") -> dict[st
     places = ((scene.shadows[frames] - low) / spans - 0.5) * sides  # (f, K, 2)
     balls = np.minimum(heights.place(scene.losses[frames]), 1.3)
     points = np.concatenate([places, balls[..., None]], axis=-1)
-    shown = heights.place(surface.loss[np.ix_(rows, columns)])
+    shown = heights.place(surface.heights[np.ix_(rows, columns)])
     return {
         "heights": _plain(shown),
         "turn": _turn(shown, sides),
         "sides": sides.tolist(),
-        "palette": [[round(255 * part) for part in colormaps[colours](x)[:3]] for x in np.linspace(0, 1, SHADES)],
+        "palette": [
+            [round(255 * part) for part in colormaps[surface_colours(surface, colours)](x)[:3]]
+            for x in np.linspace(0, 1, SHADES)
+        ],
         "paths": [{"colour": start_colour(start), "points": _plain(points[:, start])} for start in range(scene.K)],
         "steps": scene.steps[frames].tolist(),
     }

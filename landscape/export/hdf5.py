@@ -18,6 +18,7 @@ from landscape.export.destination import check_destination
 from landscape.export.provenance import SETUP_KEY, VERSION_KEY, Provenance
 from landscape.run import Run
 from landscape.surface import Surface, evaluate_progressively
+from landscape.surface.measure import Measure
 from landscape.writing import written_whole
 
 ENDINGS = (".h5",)
@@ -50,7 +51,7 @@ def _storing(run: Run, surface: Surface, path: Path) -> Iterator[Stored]:
     arrays: dict[str, NDArray] = {"xcoordinates": surface.a, "ycoordinates": surface.b}
     for number, (name, (X, y)) in enumerate(sets.items()):
         found = surface
-        if name == "test" or surface.digits == "validation" or surface.accuracy is None:
+        if name == "test" or surface.measure not in (None, Measure()) or surface.accuracy is None:
             pictures = evaluate_progressively(
                 run.net, surface.plane, X, y, surface.a, surface.b, ("loss", "accuracy"), surface.l2
             )

@@ -7,8 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscape.errors import SetupError
+from landscape.surface import Surface
+from landscape.surface.measure import THE_LOSS, Measure
 
 SCALES = ("log", "linear")
+DIVERGING = "RdBu_r"
 # A logarithmic scale reaches so far below its top at most: losses of zero exist (hinge).
 DEEPEST = 1e-6
 # Round numbers that divide a decade ever more finely.
@@ -81,6 +84,26 @@ class LossScale:
 
     def _inside(self, values: NDArray) -> NDArray:
         return values[(values >= self.low) & (values <= self.high)]
+
+
+def surface_scale(kind: str, *surfaces: Surface) -> LossScale:
+    """The scale of surfaces of one measure: of differences it is even and centred on zero, of accuracies even."""
+    measure = measure_of(surfaces[0])
+    heights = [surface.heights for surface in surfaces]
+    if measure.differs:
+        most = max(float(np.nanmax(np.abs(each), initial=1e-9, where=np.isfinite(each))) for each in heights)
+        return LossScale("linear", -most, most)
+    return LossScale.over(kind if measure.is_loss else "linear", *heights)
+
+
+def surface_colours(surface: Surface, colours: str) -> str:
+    """The colour map of a surface: differences have one that parts at zero and can be read with any colour vision."""
+    return DIVERGING if measure_of(surface).differs else colours
+
+
+def measure_of(surface: Surface) -> Measure:
+    """What a surface's heights are: the loss, where its maker has not said."""
+    return surface.measure or THE_LOSS
 
 
 def _even(low: float, high: float, count: int) -> NDArray:

@@ -34,6 +34,7 @@ class MapDrawing:
         self.magnify = magnify
         self.image = self._draw_colours(colours)
         self._draw_contours()
+        self._draw_noise()
         self._dress_axes()
         self._draw_starts()
         self._draw_landmarks()
@@ -63,7 +64,7 @@ class MapDrawing:
         bar.outline.set_edgecolor(self.style.grid)
         axes.tick_params(colors=ink, labelsize=9.5, length=3)
         manner = " (logarithmic)" if self.scale.kind == "log" else ""
-        axes.set_ylabel(f"loss on the plane{manner}", color=ink, fontsize=10)
+        axes.set_ylabel(f"{self.scene.measure.title()} on the plane{manner}", color=ink, fontsize=10)
 
     def _add(self, line: Line2D) -> Line2D:
         self.axes.add_artist(line)
@@ -78,7 +79,7 @@ class MapDrawing:
         colour_map = colormaps[colours].with_extremes(bad=self.style.missing)
         axes.set_facecolor(self.style.missing)
         image = axes.imshow(
-            np.ma.masked_invalid(surface.loss),
+            np.ma.masked_invalid(surface.heights),
             norm=self.scale.norm(),
             cmap=colour_map,
             extent=box,
@@ -93,14 +94,14 @@ class MapDrawing:
     def _draw_contours(self) -> None:
         surface = self.scene.surface
         levels = self.scale.levels(LINES)
-        if not len(levels) or min(surface.loss.shape) < 2:
+        if not len(levels) or min(surface.heights.shape) < 2:
             return
         lines = self.axes.contour(
             surface.a,
             surface.b,
-            np.ma.masked_invalid(surface.loss),
+            np.ma.masked_invalid(surface.heights),
             levels,
-            colors="#ffffff",
+            colors=RIM if self.scene.measure.differs else "#ffffff",
             linewidths=0.7,
             alpha=0.55,
         )
@@ -115,6 +116,16 @@ class MapDrawing:
         for label in labels:
             label.set_color("#ffffff")
             label.set_path_effects(outlined(1.6, strength=0.7))
+
+    def _draw_noise(self) -> None:
+        surface = self.scene.surface
+        if surface.noise is None or not surface.noise.any() or min(surface.noise.shape) < 2:
+            return
+        ink = RIM if self.scene.measure.differs else "#ffffff"
+        hatching = self.axes.contourf(
+            surface.a, surface.b, surface.noise.astype(float), [0.5, 1.5], colors="none", hatches=["////"]
+        )
+        hatching.set(edgecolor=ink, linewidth=0.0, alpha=0.55)
 
     def _draw_starts(self) -> None:
         for start in range(self.scene.K):

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from landscape.export import caption
-from landscape.export.loss_scale import LossScale
+from landscape.export.loss_scale import surface_colours, surface_scale
 from landscape.export.map_drawing import MapDrawing
 from landscape.export.scene import Scene
 from landscape.export.sheet import Sheet
@@ -41,7 +41,7 @@ def map_figure(
     width, height = map_size(surface, MAP_WIDTH, MAP_HEIGHT)
     left, bottom = 1.2, HEIGHT - 1.15 - height
     axes = sheet.axes(left, bottom, width, height)
-    drawing = MapDrawing(axes, scene, LossScale.over(scale, surface.loss), sheet.style, colours)
+    drawing = MapDrawing(axes, scene, surface_scale(scale, surface), sheet.style, surface_colours(surface, colours))
     drawing.colour_bar(sheet.axes(left + width + 0.22, bottom, 0.2, height))
     drawing.show(frame)
     beside(sheet, scene, frame)

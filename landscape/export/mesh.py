@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from landscape.errors import RecordError
 from landscape.export.destination import check_destination
-from landscape.export.loss_scale import LossScale
+from landscape.export.loss_scale import surface_colours, surface_scale
 from landscape.export.provenance import Provenance
 from landscape.surface import Surface
 from landscape.writing import written_whole
@@ -93,16 +93,16 @@ def write_mesh(
 def _points(surface: Surface, scale: str) -> NDArray:
     """A vertex for every cell, row by row, (nb·na, 3); NaN heights where the loss is not finite."""
     A, B = np.meshgrid(surface.a, surface.b)
-    return placed(surface, scale, A.ravel(), B.ravel(), surface.loss.ravel())
+    return placed(surface, scale, A.ravel(), B.ravel(), surface.heights.ravel())
 
 
-def placed(surface: Surface, scale: str, a: NDArray, b: NDArray, loss: NDArray) -> NDArray:
-    """Where points of the plane (n,) with these losses stand in the space of the mesh, (n, 3)."""
+def placed(surface: Surface, scale: str, a: NDArray, b: NDArray, values: NDArray) -> NDArray:
+    """Where points of the plane (n,) with these heights (losses, mostly) stand in the space of the mesh, (n, 3)."""
     lengths = np.sqrt(np.diag(surface.plane.gram))
     width, height = (surface.a[-1] - surface.a[0]) * lengths[0], (surface.b[-1] - surface.b[0]) * lengths[1]
     unit = SIDE / max(float(width), float(height), 1e-300)
     x, y = (a - surface.a[0]) * lengths[0] * unit, (b - surface.b[0]) * lengths[1] * unit
-    heights = LossScale.over(scale, surface.loss).place(loss) * TALL
+    heights = surface_scale(scale, surface).place(values) * TALL
     return np.stack([x, y, np.maximum(heights, 0.0)], axis=-1)
 
 
@@ -122,8 +122,8 @@ def _paint(surface: Surface, scale: str, colours: str) -> NDArray[np.uint8]:
     """The colour of every cell as in the picture, (nb·na, 3)."""
     from matplotlib import colormaps
 
-    losses = np.ma.masked_invalid(surface.loss.ravel())
-    paint = colormaps[colours](LossScale.over(scale, surface.loss).norm()(losses))
+    losses = np.ma.masked_invalid(surface.heights.ravel())
+    paint = colormaps[surface_colours(surface, colours)](surface_scale(scale, surface).norm()(losses))
     return np.asarray(np.round(255 * paint[:, :3]), np.uint8)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from landscape.errors import RecordError
 from landscape.export.destination import check_destination
-from landscape.export.loss_scale import LossScale
+from landscape.export.loss_scale import surface_scale
 from landscape.export.mesh import placed
 from landscape.export.provenance import Provenance
 from landscape.export.scene import Scene
@@ -41,7 +41,7 @@ def polylines(scene: Scene, scale: str = "log") -> list[Polyline]:
     surface = scene.surface
     lines = [
         Polyline(np.column_stack([line, np.full(len(line), level), np.full(len(line), -1.0)]), CONTOUR)
-        for level in LossScale.over(scale, surface.loss).levels(CONTOURS)
+        for level in surface_scale(scale, surface).levels(CONTOURS)
         for line in _contours(surface, float(level))
     ]
     for start in range(scene.K):
@@ -63,9 +63,9 @@ def write_polylines(run: Run, portrait: Portrait, surface: Surface, path: str | 
 
 
 def _contours(surface: Surface, level: float) -> list[NDArray]:
-    if min(surface.loss.shape) < 2:
+    if min(surface.heights.shape) < 2:
         return []
-    losses = np.ma.masked_invalid(surface.loss)
+    losses = np.ma.masked_invalid(surface.heights)
     found = contourpy.contour_generator(surface.a, surface.b, losses, line_type="Separate").lines(level)
     return [np.asarray(line) for line in found if len(line) > 1]
 

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from landscape.export.caption import axis_labels
 from landscape.export.landmark_drawing import draw_landmark
-from landscape.export.loss_scale import LossScale, loss_text, tick_text
+from landscape.export.loss_scale import LossScale, loss_text, measure_of, surface_colours, surface_scale, tick_text
 from landscape.export.map_drawing import cross_look, path_look, point_look, star_look, start_looks
 from landscape.export.scene import Scene
 from landscape.export.sight import Sight
 from landscape.export.style import RIM, Style, start_colour
 from landscape.run.landmark import landmarks
+from landscape.surface import Surface
 
 LINES = 16
 ELEVATION = 32  # degrees
@@ -39,9 +40,9 @@ class ReliefDrawing:
     ) -> None:
         self.axes, self.scene, self.style, self.magnify = axes, scene, style, magnify
         self.scale = height_scale(kind, scene)
-        self.colours = LossScale.over(kind, np.minimum(scene.surface.loss, self.scale.high))
+        self.colours = colour_scale(kind, scene.surface, self.scale.high)
         # What lies above the box is cut level with its top: see `cut_sentence`.
-        self.heights = np.minimum(self.scale.place(scene.surface.loss), 1.0)
+        self.heights = np.minimum(self.scale.place(scene.surface.heights), 1.0)
         self._set_up_axes()
         surface = scene.surface
         self.sight = Sight(surface.a, surface.b, self.heights, np.asarray(axes.get_proj()))
@@ -57,13 +58,17 @@ class ReliefDrawing:
 
     def cut_sentence(self) -> str:
         """What is cut off above the box, if anything is."""
-        surface, losses = self.scene.surface.loss, self.scene.losses
+        surface, losses = self.scene.surface.heights, self.scene.losses
         cut = [
             words
             for values, words in ((surface, "the surface is level above it"), (losses, "points above it are not drawn"))
             if (values[np.isfinite(values)] > self.scale.high * (1 + 1e-9)).any()
         ]
-        return f"Heights end at loss {loss_text(self.scale.high)}: {', '.join(cut)}." if cut else ""
+        return (
+            f"Heights end at {self.scene.measure.quantity} {loss_text(self.scale.high)}: {', '.join(cut)}."
+            if cut
+            else ""
+        )
 
     def show(self, frame: int) -> None:
         """Move paths, balls, stems and the star to a frame."""
@@ -119,9 +124,8 @@ class ReliefDrawing:
     def _draw_landmarks(self) -> None:
         """They lie in the plane, and so on the surface."""
         marks = landmarks(self.scene.run, self.scene.portrait.choice)
-        validation = self.scene.surface.digits == "validation"
         for mark in marks:
-            height = min(float(self.scale.place(mark.validation_loss if validation else mark.loss)), 1.0)
+            height = min(float(self.scale.place(mark.height_on(self.scene.surface))), 1.0)
             across, up = self.sight.project(np.array([[mark.a, mark.b, height]]))
             write = partial(self.axes.text2D, transform=self.axes.transData, clip_on=False)
             draw_landmark(write, float(across[0]), float(up[0]), mark, self.magnify)
@@ -140,7 +144,10 @@ class ReliefDrawing:
         ticks = self.scale.ticks(6)
         axes.set_zticks(self.scale.place(ticks), [tick_text(tick) for tick in ticks])
         axes.patch.set_alpha(0)
-        names = (*axis_labels(surface.plane), "loss (logarithmic)" if self.scale.kind == "log" else "loss")
+        names = (
+            *axis_labels(surface.plane),
+            self.scene.measure.title() + (" (logarithmic)" if self.scale.kind == "log" else ""),
+        )
         for axis, words in zip((axes.xaxis, axes.yaxis, axes.zaxis), names, strict=True):
             axis.set_pane_color((0, 0, 0, 0))
             axis.line.set_color(style.faint)
@@ -165,8 +172,9 @@ class ReliefDrawing:
         every = max(1, -(-max(self.heights.shape) // MOST_ACROSS))
         a, b = surface.a[::every], surface.b[::every]
         heights = self.heights[::every, ::every]
-        cells = (surface.loss[::every, ::every][:-1, :-1] + surface.loss[::every, ::every][1:, 1:]) / 2
-        paint = colormaps[colours](self.colours.norm()(np.ma.masked_invalid(cells)))[..., :3]
+        values = surface.heights[::every, ::every]
+        cells = (values[:-1, :-1] + values[1:, 1:]) / 2
+        paint = colormaps[surface_colours(surface, colours)](self.colours.norm()(np.ma.masked_invalid(cells)))[..., :3]
         light = LightSource(azdeg=315, altdeg=48)
         solid = np.nan_to_num(heights, nan=1.0)
         shade = light.hillshade(solid, vert_exag=TALL, dx=1 / len(a), dy=1 / len(b))[:-1, :-1, None]
@@ -181,9 +189,9 @@ class ReliefDrawing:
         from contourpy import contour_generator
 
         surface = self.scene.surface
-        if min(surface.loss.shape) < 2:
+        if min(surface.heights.shape) < 2:
             return
-        lines = contour_generator(surface.a, surface.b, np.ma.masked_invalid(surface.loss))
+        lines = contour_generator(surface.a, surface.b, np.ma.masked_invalid(surface.heights))
         gap = np.full((1, 3), np.nan)
         for level in self.colours.levels(LINES):
             z = float(self.scale.place(level)) + RAISED
@@ -195,9 +203,19 @@ class ReliefDrawing:
             self._add(color="#ffffff", linewidth=0.6, alpha=0.10, zorder=2).set_data(*hidden)
 
 
+def colour_scale(kind: str, surface: Surface, high: float) -> LossScale:
+    """The colours of a surface whose heights end at `high`."""
+    if measure_of(surface).is_loss:
+        return LossScale.over(kind, np.minimum(surface.heights, high))
+    return surface_scale(kind, surface)
+
+
 def height_scale(kind: str, scene: Scene) -> LossScale:
     """Heights that hold the surface and the true losses, without a few far above the rest."""
-    surface = scene.surface.loss[np.isfinite(scene.surface.loss)]
+    if not scene.measure.is_loss:  # accuracies and differences have no far outliers: everything has room
+        known = (values[np.isfinite(values)] for values in (scene.surface.heights, scene.losses))
+        return LossScale.over("linear", *known)
+    surface = scene.surface.heights[np.isfinite(scene.surface.heights)]
     path = scene.losses[np.isfinite(scene.losses)]
     tops = [
         np.percentile(values, share, method="lower")

@@ -1,5 +1,6 @@
 """What there is to see: shadows, true losses and the best so far at every frame, ready to be drawn."""
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Self
 
@@ -7,16 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.errors import SetupError
+from landscape.export.loss_scale import loss_text
 from landscape.run import Run
+from landscape.run.measured import path_heights, recorded_heights
 from landscape.run.portrait import Portrait
 from landscape.surface import Surface
+from landscape.surface.measure import THE_LOSS, Measure
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
     """A run on a plane over a surface: F frames, K starts; shadows (F, K, 2), true losses (F, K), steps, epochs (F,).
 
-    `losses` carry the same penalty as the surface (its l2), so that balls and surface are heights of one thing.
+    `losses` are the frames' own heights in the surface's measure, so that balls and surface are heights of one thing:
+    losses with the same penalty, accuracies in percent, or differences.
     `best` (F,) is the place of the best so far in the flattened (F, K).
     """
 
@@ -36,15 +41,31 @@ class Scene:
         if portrait.coordinates.shape[1] != run.K or portrait.frames > run.frames:
             raise SetupError("the portrait belongs to another run; make it again with portray(run)")
         F = portrait.frames
-        losses = run.figure("validation_loss" if surface.digits == "validation" else "loss")[:F]
-        if surface.l2:
-            losses = losses + np.stack([run.net.penalty(run.thetas[frame], surface.l2) for frame in range(F)])
-        known = np.where(np.isfinite(losses), losses, np.inf)
+        measure = surface.measure or THE_LOSS
+        if measure.recorded:
+            losses = recorded_heights(run, measure, F)
+            if surface.l2:
+                losses = losses + np.stack([run.net.penalty(run.thetas[frame], surface.l2) for frame in range(F)])
+        else:
+            losses = deque(path_heights(run, measure, F), maxlen=1).pop()
+        ranked = losses if measure.is_loss else run.figure("loss")[:F]
+        known = np.where(np.isfinite(ranked), ranked, np.inf)
         lowest = known.min(axis=1)
         # The frame that first reached the running minimum: equal losses later are no new best.
         holder = np.maximum.accumulate(np.where(lowest < _before(lowest), np.arange(F), 0))
         best = holder * run.K + known[holder].argmin(axis=1)
         return cls(run, portrait, surface, run.steps[:F], run.figure("epoch")[:F], losses, best)
+
+    @property
+    def measure(self) -> Measure:
+        """What the heights are."""
+        return self.surface.measure or THE_LOSS
+
+    def best_words(self, frame: int) -> str:
+        """The loss by which the best so far is the best, such as "loss 0.117"."""
+        found, start = self.best_at(frame)
+        losses = self.losses if self.measure.is_loss else self.run.figure("loss")
+        return f"loss {loss_text(float(losses[found, start]))}"
 
     @property
     def frames(self) -> int:

@@ -65,6 +65,7 @@ class Sheet:
             caption.coverage_sentence(scene),
             caption.loss_sentence(scene),
             caption.lowest_sentence(scene),
+            caption.noise_words(scene),
             caption.angle_sentence(scene.portrait.plane),
         ):
             if sentence:
@@ -74,8 +75,10 @@ class Sheet:
     def table_of_starts(self, scene: Scene, frame: int, left: float, top: float) -> float:
         """Each start's marker and name, its true loss, the surface under it and its distance off the plane."""
         columns = (left + 1.95, left + 2.8, left + 3.75)
-        size = 10.5
-        for place, words in zip(columns, ("true\nloss", "loss on\nthe plane", "off plane,\n% of ‖θ‖"), strict=True):
+        size, name = 10.5, "difference" if scene.measure.differs else scene.measure.quantity
+        for place, words in zip(
+            columns, (f"true\n{name}", f"{name} on\nthe plane", "off plane,\n% of ‖θ‖"), strict=True
+        ):
             self.write(place, top, words, size - 0.5, faint=True, ha="right", va="bottom", linespacing=1.15)
         y = top - 0.1
         found, best_start = scene.best_at(frame)
@@ -104,7 +107,7 @@ class Sheet:
         plain = {"linestyle": "none", "marker": "o", "markersize": 7, "markeredgecolor": ink, "markeredgewidth": 1.3}
         star = plain | {"marker": "*", "markersize": 13, "markerfacecolor": STAR_COLOUR, "markeredgecolor": RIM}
         found, start = scene.best_at(frame)
-        best = f"best so far: loss {loss_text(float(scene.losses[found, start]))},"
+        best = f"best so far: {scene.best_words(frame)},"
         for look, words in (
             (plain | {"markerfacecolor": "none"}, "where a descent began"),
             (plain | {"markerfacecolor": ink}, f"where it stands at step {int(scene.steps[frame]):,}"),

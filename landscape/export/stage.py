@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.export import caption
-from landscape.export.loss_scale import LossScale
+from landscape.export.loss_scale import surface_colours, surface_scale
 from landscape.export.map_drawing import MapDrawing
 from landscape.export.map_figure import map_size
 from landscape.export.relief_drawing import ReliefDrawing
@@ -71,9 +71,9 @@ class Stage:
         drawing = MapDrawing(
             sheet.axes(left, bottom, width, height),
             self.scene,
-            LossScale.over(kind, surface.loss),
+            surface_scale(kind, surface),
             sheet.style,
-            colours,
+            surface_colours(surface, colours),
         )
         drawing.colour_bar(sheet.axes(left + width + 0.15, bottom, 0.16, height))
         self.drawings.append(drawing)

@@ -126,7 +126,8 @@ def trajectory_columns(run: Run, portrait: Portrait, on_plane: NDArray) -> dict[
 
 
 def write_surface(surface: Surface, path: str | Path, provenance: Provenance) -> Path:
-    """Write a surface as NPZ: a, b, loss (and accuracy, sampling_error), the plane with its labels, and the setup.
+    """Write a surface as NPZ: a, b, loss (and accuracy, sampling_error, below_noise), the measure in words, the plane with
+    its labels, and the setup.
 
     Raises RecordError where the file can't be written.
     """
@@ -138,6 +139,10 @@ def write_surface(surface: Surface, path: str | Path, provenance: Provenance) ->
         if values is not None:
             arrays[name] = values
     arrays |= {"origin": plane.origin, "u": plane.u, "v": plane.v, "labels": np.array(plane.labels)}
+    if surface.noise is not None:
+        arrays["below_noise"] = surface.noise
+    if surface.measure is not None:
+        arrays["measure"] = np.array(f"{surface.measure.title()} over {surface.measure.set_words}")
     arrays |= {"examples": np.array(surface.examples), "l2": np.array(surface.l2)}
     _save_npz(path, arrays | _signed(provenance))
     return path

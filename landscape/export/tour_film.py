@@ -11,7 +11,7 @@ from landscape.errors import SetupError
 from landscape.export import caption
 from landscape.export.destination import check_destination
 from landscape.export.film import ENDINGS, Filmed, check_film, check_writable, rolled
-from landscape.export.loss_scale import LossScale
+from landscape.export.loss_scale import LossScale, surface_colours, surface_scale
 from landscape.export.map_drawing import MapDrawing
 from landscape.export.provenance import Provenance
 from landscape.export.scene import Scene
@@ -22,6 +22,7 @@ from landscape.run import Run
 from landscape.run.portrait import CELLS, Portrait
 from landscape.run.turntable import Turntable, touring
 from landscape.surface import Surface
+from landscape.surface.measure import Measure, as_measure
 
 DIGITS = 1000
 WIDTH = 720  # pixels
@@ -39,7 +40,7 @@ def filming_tour(
     *,
     start: int = 0,
     seed: int = 0,
-    which: str = "training",
+    which: Measure | str = "training",
     frames: int = 90,
     fps: float = 20,
     cells: int = CELLS,
@@ -52,7 +53,7 @@ def filming_tour(
     """Film the tour from a portrait's plane to the plane of a choice (see PLANES); .gif or .mp4 chooses the format.
 
     `start` and `seed` serve that choice as in `portray`; every frame is `cells` x `cells`, over the first `digits` of the
-    measured digits of a set (`which`). Paths are drawn whole. Yields after every frame; closing it leaves no file. Raises
+    digits of a measure or set (`which`). Paths are drawn whole. Yields after every frame; closing it leaves no file. Raises
     SetupError for values that make no sense, RecordError where the file can't be written.
     """
     path = check_destination(path, ENDINGS, "a film")
@@ -63,8 +64,7 @@ def filming_tour(
         raise SetupError(f"a frame of a tour has 5 to 501 cells a side, not {cells:,}", "cells")
     if digits < 1:
         raise SetupError(f"a tour's surfaces are a mean over 1 digit or more, not {digits:,}", "digits")
-    if which not in ("training", "validation"):
-        raise SetupError(f"the set {which!r} is unknown; choose training or validation", "set")
+    which = as_measure(which)
     look = {"style": style, "kind": scale, "colours": colours}
     preparing = touring(run, before.plane, choice, start, seed, which, digits)
     return _filming(run, before, preparing, path, frames, fps, cells, width, which, look)
@@ -72,7 +72,7 @@ def filming_tour(
 
 def _filming(
     run: Run, before: Portrait, preparing: Iterator[Turntable | None], path: Any, frames: int, fps: float, cells: int,
-    width: int, which: str, look: dict[str, str],
+    width: int, which: Measure, look: dict[str, str],
 ) -> Iterator[Filmed]:  # fmt: skip
     yield Filmed(path, 0, 0.0)
     prepared = None
@@ -90,11 +90,11 @@ class TourStage:
     """A tour ready to be filmed: `picture(frame)` gives its pixels. `size` is (width, height), both even."""
 
     def __init__(
-        self, run: Run, before: Portrait, table: Turntable, frames: int, cells: int, width: int, which: str,
+        self, run: Run, before: Portrait, table: Turntable, frames: int, cells: int, width: int, which: Measure | str,
         style: str, kind: str, colours: str,
     ) -> None:  # fmt: skip
         assert table.tour is not None and table.destination is not None
-        self.run, self.table, self.which, self.cells = run, table, which, cells
+        self.run, self.table, self.which, self.cells = run, table, as_measure(which), cells
         self.ends = before, table.destination
         self.extents = before.extent(), table.destination.extent()
         # As in the window: it sets off and arrives gently.
@@ -107,11 +107,11 @@ class TourStage:
 
     def scaling(self) -> Iterator[None]:
         """Look at the whole way coarsely, for the scale of the colours; before the first picture."""
-        losses = []
+        surfaces = []
         for share in self.shares:
-            losses.append(self._surface(share, CELLS_SCALED)[1].loss)
+            surfaces.append(self._surface(share, CELLS_SCALED)[1])
             yield
-        self.scale = LossScale.over(self.kind, *losses)
+        self.scale = surface_scale(self.kind, *surfaces)
 
     def scene(self, frame: int) -> Scene:
         """What there is to see at a frame: the run and the surface on the plane there."""
@@ -130,7 +130,13 @@ class TourStage:
         figure.set_dpi(self.size[0] / WIDE["map"])
         figure.set_size_inches(self.size[0] / figure.dpi, self.size[1] / figure.dpi)
         left, bottom = 1.1, sheet.height - 1.3 - MAP_SIDE
-        drawing = MapDrawing(sheet.axes(left, bottom, MAP_SIDE, MAP_SIDE), scene, self.scale, self.style, self.colours)
+        drawing = MapDrawing(
+            sheet.axes(left, bottom, MAP_SIDE, MAP_SIDE),
+            scene,
+            self.scale,
+            self.style,
+            surface_colours(scene.surface, self.colours),
+        )
         drawing.colour_bar(sheet.axes(left + MAP_SIDE + 0.15, bottom, 0.16, MAP_SIDE))
         drawing.show(scene.frames - 1)
         self._words(sheet, scene, frame)
@@ -145,8 +151,8 @@ class TourStage:
         assert tour is not None
         turned = np.degrees(tour.distance * share)
         way = f"{100 * share:.0f} % of the way · turned by {turned:.0f}° of {np.degrees(tour.distance):.0f}°"
-        rows, columns = scene.surface.loss.shape
-        heights = f"{columns} × {rows} cells, {scene.surface.examples:,} {self.which} digits"
+        rows, columns = scene.surface.heights.shape
+        heights = f"{columns} × {rows} cells, {scene.surface.examples:,} {self.which.set_words}"
         return f"{way} · {heights}", caption.coverage_sentence(scene)
 
     def plain_colours(self) -> NDArray:
@@ -161,7 +167,7 @@ class TourStage:
         extent = self.extents[0].towards(self.extents[1], share).shaped(1.0, plane)
         portrait, surface = self.table.picture(pose, extent, cells)
         # Both made the same plane from one pose, but for the rounding.
-        return portrait, replace(surface, plane=portrait.plane, digits=self.which)
+        return portrait, replace(surface, plane=portrait.plane)
 
     def _words(self, sheet: Sheet, scene: Scene, frame: int) -> None:
         way, holds = self.words(scene, frame)

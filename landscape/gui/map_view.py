@@ -6,20 +6,23 @@ from PyQt6.QtCore import QPointF, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
+from landscape.gui.axis_card import AxisButton
 from landscape.gui.drawing.arrow_layer import MapArrows
 from landscape.gui.drawing.guests import Guests
+from landscape.gui.drawing.heights import Heights
 from landscape.gui.drawing.landmarks import Landmarks
 from landscape.gui.drawing.lines import Line, Lines, Paths
 from landscape.gui.drawing.markers import Marker, Markers
 from landscape.gui.drawing.rival_paths import RivalPaths
 from landscape.gui.drawing.step_marks import StepMarks
-from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer, contour_lines
+from landscape.gui.drawing.surface_layer import SurfaceLayer, contour_lines
 from landscape.gui.pointing import Pointing
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme, start_symbol
 from landscape.gui.turning_box import TurningBox
 from landscape.run.landmark import landmarks
 from landscape.run.portrait import Extent
+from landscape.surface.measure import THE_LOSS
 
 NEAR = 12  # pixels within which a click means a point
 LOOK_MS = 40
@@ -38,6 +41,7 @@ class MapView(QWidget):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._minus = False  # whether what is drawn is the mini-batch's surface minus the whole one
         self._build(theme)
         session.run_started.connect(self.show_run)
         session.plane_changed.connect(self.show_plane)
@@ -89,6 +93,7 @@ class MapView(QWidget):
         self.note = QLabel(self)
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
+        self.about_axes = [AxisButton(self._session, axis, self) for axis in (0, 1)]
         self.waiting = QLabel("The first descent is on its way …", self)
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.box.sigResized.connect(lambda _: self._reshaped())
@@ -206,20 +211,24 @@ class MapView(QWidget):
             return
         batch, mode = self._session.minibatch.surface, self._session.minibatch.mode
         if mode == "minus" and batch is not None and batch.whole is surface:
-            title = "loss of the mini-batch − loss of all"
-            before, difference = self.surface.heights, batch.loss - surface.loss
+            title = f"{(surface.measure or THE_LOSS).title()}: mini-batch − all"
+            # The limits of another difference, such as validation minus training, are no measure for these.
+            before, self._minus = self.surface.heights if self._minus else None, True
+            difference = batch.heights - surface.heights
             heights = Heights.of_differences(surface.a, surface.b, difference, title, before)
         else:
-            heights = Heights.of_losses(surface.a, surface.b, surface.loss, self._session.picture.scale == "log")
+            self._minus = False
+            heights = Heights.of_surface(surface, self._session.picture.logarithmic)
         self.surface.show_heights(heights, contours=surface.complete, moving=mode == "minus")
 
     def show_batch(self) -> None:
         """The mini-batch's surface over the whole one, or minus it."""
         mode, batch = self._session.minibatch.mode, self._session.minibatch.surface
-        if mode == "minus" or self.surface.differs:
+        if mode == "minus" or self._minus:
             self.show_surface()
         if mode == "over" and batch is not None:
-            heights = Heights.of_losses(batch.whole.a, batch.whole.b, batch.loss, self._session.picture.scale == "log")
+            logarithmic = self._session.picture.logarithmic
+            heights = Heights.of_values(batch.whole.a, batch.whole.b, batch.heights, logarithmic, batch.words)
             lines = [] if heights is None else contour_lines(heights, BATCH_CONTOURS)
             pen = pg.mkPen(*BATCH_COLOUR, width=1.4)
             self.batch_lines.show_lines([Line(pen, line) for line in lines])
@@ -266,4 +275,7 @@ class MapView(QWidget):
         box = self.box.size()
         if box.width() > 50 and box.height() > 50:
             self._name_axes()
+            about_a, about_b = self.about_axes
+            about_a.move(int(52 + box.width()) + 14, self.height() - about_a.height() - 3)
+            about_b.move(3, 10)
             self.aspect_requested.emit(float(box.width() / box.height()))

@@ -4,7 +4,7 @@ A worker waits for wishes and answers the newest one, so that nothing piles up; 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -33,10 +33,10 @@ IDLE_SECONDS = 0.05  # a worker without wishes leaves: while time runs, they com
 class BatchSurface:
     """The surface over one mini-batch, on the grid of the surface that is shown: that of update number `update`.
 
-    `loss` (nb, na); `whole` is the surface it belongs to; `digits` is the batch's size.
+    `heights` (nb, na) are in the measure of `whole`, which is the surface it belongs to; `digits` is the batch's size.
     """
 
-    loss: NDArray
+    heights: NDArray
     whole: Surface
     update: int
     digits: int
@@ -62,8 +62,11 @@ class Wish:
         run, whole = self.run, self.whole
         train = run.digits.train
         examples = run.batches.of_step(self.update, self.start)
-        surface = evaluate_batch(run.net, whole.plane, train.images, train.labels, examples, whole.a, whole.b)
-        return BatchSurface(surface.loss, whole, self.update, len(np.asarray(examples)), self.start)
+        metrics = ("loss",) if whole.measure is None or whole.measure.quantity == "loss" else ("loss", "accuracy")
+        digits = train.images, train.labels, examples
+        surface = evaluate_batch(run.net, whole.plane, *digits, whole.a, whole.b, metrics, whole.l2)
+        heights = replace(surface, measure=whole.measure).heights
+        return BatchSurface(heights, whole, self.update, len(np.asarray(examples)), self.start)
 
 
 class Minibatch(QObject):
@@ -114,7 +117,10 @@ class Minibatch(QObject):
         run, surface = session.run, session.surface
         if self.mode == "off" or run is None or surface is None or session.moment is None:
             return
-        if self._unknown():
+        differs = (
+            surface.measure is not None and surface.measure.differs
+        )  # a batch is no difference: nothing to compare
+        if self._unknown() or differs:
             self.choose("off")
             return
         update = min(session.playback.passing + 1, max(1, run.last_step))

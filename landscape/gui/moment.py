@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.run.exploration import measure
+from landscape.run.exploration import measure as measured_figures
 from landscape.run.in_step import InStep, in_step_by_loss
+from landscape.run.measured import heights_at, recorded_heights
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
+from landscape.surface.measure import THE_LOSS, Measure
 
 FIGURES = ("loss", "accuracy", "validation_loss", "validation_accuracy")
 
@@ -24,7 +26,8 @@ class Moment:
 
     `frames` (K,) is the last recorded frame at or before where each stands. With the starts in step by their loss, `in_step`
     says where, and `step` is that of the leader.
-    `height` is the surface under the shadow; `exact_height` says whether it was computed there or read between grid cells.
+    `value` are the models' own heights in the surface's measure; `height` is the surface under the shadow, and `exact_height`
+    says whether it was computed there or read between grid cells.
     """
 
     step: int
@@ -36,6 +39,7 @@ class Moment:
     accuracy: NDArray
     validation_loss: NDArray
     validation_accuracy: NDArray
+    value: NDArray
     height: NDArray
     exact_height: bool
     recorded: bool
@@ -43,9 +47,25 @@ class Moment:
     in_step: InStep | None = None
 
 
-def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, in_step: InStep | None = None) -> Moment:
-    """A recorded frame; heights are read between the cells of the surface, if there is one."""
+def recorded_moment(
+    run: Run,
+    portrait: Portrait,
+    frame: int,
+    surface: Any,
+    in_step: InStep | None = None,
+    values: NDArray | None = None,
+) -> Moment:
+    """A recorded frame; heights are read between the cells of the surface, if there is one.
+
+    `values` (F, K) are the heights of all frames, where the record does not hold them.
+    """
     frames, starts = _frames(run, portrait, frame, in_step), np.arange(run.K)
+    measure = THE_LOSS if surface is None or surface.measure is None else surface.measure
+    last = int(np.max(frames))
+    if measure.recorded:
+        value = recorded_heights(run, measure, last + 1)[frames, starts]
+    else:
+        value = np.full(run.K, np.nan) if values is None or last >= len(values) else values[frames, starts]
     shadows = portrait.coordinates[frames, starts]
     known = surface is not None and surface.plane is portrait.plane
     height = np.array([surface.height_at(a, b) if known else np.nan for a, b in shadows])
@@ -56,6 +76,7 @@ def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, in_s
         shadows=shadows,
         off_plane=portrait.off_plane[frames, starts],
         **{name: run.figure(name)[frames, starts] for name in FIGURES},
+        value=value,
         height=height,
         exact_height=False,
         recorded=True,
@@ -64,7 +85,9 @@ def recorded_moment(run: Run, portrait: Portrait, frame: int, surface: Any, in_s
     )
 
 
-def examined_moment(run: Run, portrait: Portrait, step: int, which: str, leader: int | None = None) -> Iterator[Moment]:
+def examined_moment(
+    run: Run, portrait: Portrait, step: int, measure: Measure, leader: int | None = None
+) -> Iterator[Moment]:
     """Any step, replayed if it was not recorded; heights computed at the shadows themselves.
 
     With a `leader` it alone stands at the step, and the others where their loss first got as low.
@@ -73,7 +96,7 @@ def examined_moment(run: Run, portrait: Portrait, step: int, which: str, leader:
     recorded = int(run.steps[frame]) == step
     thetas, in_step = np.array(run.state_at(step).thetas), None
     frames, starts = _frames(run, portrait, frame, None), np.arange(run.K)
-    figures = {name: run.figure(name)[frame] for name in FIGURES} if recorded else measure(run, thetas)
+    figures = {name: run.figure(name)[frame] for name in FIGURES} if recorded else measured_figures(run, thetas)
     if leader is not None:
         in_step = in_step_by_loss(run.figure("loss"), leader, frame, float(figures["loss"][leader]))
         frames = _frames(run, portrait, frame, in_step)
@@ -81,7 +104,7 @@ def examined_moment(run: Run, portrait: Portrait, step: int, which: str, leader:
         thetas[others] = run.thetas[frames[others], starts[others]]
         figures = {name: np.where(others, run.figure(name)[frames, starts], values) for name, values in figures.items()}
     shadows, off_plane = portrait.plane.project(thetas)
-    under = measure(run, portrait.plane.point(shadows[:, 0], shadows[:, 1]).astype(np.float32))
+    under = portrait.plane.point(shadows[:, 0], shadows[:, 1]).astype(np.float32)
     yield Moment(
         step=step,
         epoch=step / run.steps_per_epoch,
@@ -89,7 +112,8 @@ def examined_moment(run: Run, portrait: Portrait, step: int, which: str, leader:
         shadows=shadows,
         off_plane=off_plane,
         **figures,
-        height=under["loss" if which == "training" else "validation_loss"],
+        value=heights_at(run, measure, thetas),
+        height=heights_at(run, measure, under),
         exact_height=True,
         recorded=recorded,
         frames=frames,
@@ -123,4 +147,4 @@ class Figures:
 
 def measured_model(run: Run, theta: NDArray) -> Iterator[Figures]:
     """A model θ (P,) of the run's network, measured: exactly, not read from the grid."""
-    yield Figures(**{name: float(values[0]) for name, values in measure(run, theta[None]).items()})
+    yield Figures(**{name: float(values[0]) for name, values in measured_figures(run, theta[None]).items()})

@@ -6,13 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from landscape.run.choice import DRAWN, KEPT, OF_ONE_START, OF_PATHS, Details, known_plane
 from landscape.run.kept_plane import KeptPlane, forget_plane, keep_plane, kept_planes
+from landscape.run.measured import path_heights, recorded_heights
 from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portrayed
 from landscape.run.run import Run
 from landscape.surface import Surface
+from landscape.surface.measure import THE_LOSS, Measure, as_measure
 
 if TYPE_CHECKING:
     from landscape.gui.session import Session
@@ -28,12 +31,15 @@ class Picture(QObject):
     `portrait` may have fewer frames than the run for a moment: shadows are cast beside the window. `extent` is the window
     of the plane that was chosen by hand, if it was. `details` are those of the choice but for start, seed and step, which
     are the selected start, `plane_seed` and the shown step. `kept` are the planes kept with the run.
+    `measure` is what the heights are, `scale` how losses are coloured ("log" or "linear"), `noise` whether what is below the
+    sampling error is hatched; `values` (F, K) are the frames' own heights where the record does not hold them.
     """
 
     plane_changed = pyqtSignal()
     surface_extended = pyqtSignal()
     shadows_cast = pyqtSignal()
     kept_changed = pyqtSignal()
+    measure_changed = pyqtSignal()
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
@@ -42,7 +48,9 @@ class Picture(QObject):
         self.surface: Any = None
         self.choice = "pca_all"
         self.plane_seed = 0
-        self.which = "training"
+        self.measure = Measure()
+        self.noise = False
+        self.values: NDArray | None = None
         self.scale = "log"
         self.aspect = 1.3
         self.extent: Extent | None = None
@@ -60,6 +68,7 @@ class Picture(QObject):
         self._session.lanes.cancel("shadows")
         self.portrait = self.surface = self.extent = None
         self.fitted_frames = 0
+        self._take_measure(self.measure)
         run = self._session.run
         if run is None or not known_plane(run, self.choice):
             self.choice = "pca_all"
@@ -83,6 +92,12 @@ class Picture(QObject):
         self.details = Details()
         kept = next((kept for kept in self.kept if KEPT + kept.name == choice), None)
         self.extent = None if kept is None else self._window_of(kept)
+        self._session.live.forget()
+        self.draw()
+
+    def choose_drawn(self, choice: str, seed: int) -> None:
+        """The random plane of a seed."""
+        self.choice, self.plane_seed, self.details, self.extent = choice, seed, Details(), None
         self._session.live.forget()
         self.draw()
 
@@ -137,16 +152,69 @@ class Picture(QObject):
         names = list(PLANES)
         self.choose_plane(names[(names.index(self.choice) + 1) % len(names)] if self.choice in names else names[0])
 
-    def choose_surface(self, which: str, scale: str) -> None:
-        """The surface over the "training" or "validation" digits, coloured by "log" or "linear" loss."""
-        self.scale = scale
-        if which != self.which:
-            self.which = which
+    @property
+    def logarithmic(self) -> bool:
+        """Whether colours and heights are logarithms: of losses only."""
+        return self.scale == "log" and self.measure.is_loss
+
+    def choose_surface(self, measure: Measure | str, scale: str | None = None, noise: bool | None = None) -> None:
+        """What the heights are, how losses are coloured, and whether what is below the noise is hatched."""
+        measure, before = self._with_batch(as_measure(measure)), (self.measure, self.noise)
+        self.scale = scale or self.scale
+        self.noise = self.noise if noise is None else noise
+        if (measure, self.noise) != before:
+            self._take_measure(measure)
             self._session.live.forget()
             self.draw(keep_plane=True)
         else:
             self.surface_extended.emit()
+        self.measure_changed.emit()
         self._session.show_step()
+
+    def follow_batch(self) -> None:
+        """Time has moved: where the shown step's mini-batch is what is drawn, draw the one that stands there now."""
+        measure = self._with_batch(self.measure)
+        if measure != self.measure and not self.drawing:
+            self._take_measure(measure)
+            self.draw(keep_plane=True)
+
+    def _with_batch(self, measure: Measure) -> Measure:
+        session = self._session
+        if measure.over != "batch" or session.run is None:
+            return measure
+        step = min(session.playback.step + 1, max(1, session.run.last_step))
+        return replace(measure, step=step, start=session.selected)
+
+    def _take_measure(self, measure: Measure) -> None:
+        self.measure, self.values = measure, None
+        self._session.lanes.cancel("values")
+
+    def true_heights(self, frames: int) -> NDArray:
+        """The frames' own heights (F, K) in the measure of the shown surface; NaN where they are still to come."""
+        run = self._session.run
+        assert run is not None
+        measure = self.surface.measure if self.surface is not None else self.measure
+        if measure is None or measure.recorded:
+            return recorded_heights(run, measure or THE_LOSS, frames)
+        heights = np.full((frames, run.K), np.nan)
+        if self.values is not None and measure == self.measure:
+            heights[: len(self.values)] = self.values[:frames]
+        return heights
+
+    def _find_values(self) -> None:
+        """Measure the frames' own heights, where the record does not hold them."""
+        run, lanes = self._session.run, self._session.lanes
+        if run is None or self.measure.recorded or lanes.running("values"):
+            return
+        known = self.values
+        if known is not None and len(known) >= run.frames and np.isfinite(known[-1]).any():
+            return
+        work = partial(path_heights, run, self.measure, run.frames, known)
+        lanes.start("values", "", work, self._take_values)
+
+    def _take_values(self, batch: list[NDArray]) -> None:
+        self.values = batch[-1]
+        self.shadows_cast.emit()
 
     def choose_aspect(self, aspect: float) -> None:
         """The shape (width over height) of the view that shows the surface."""
@@ -223,7 +291,7 @@ class Picture(QObject):
         details = replace(
             self.details, start=session.selected, seed=self.plane_seed, step=min(session.playback.step, run.last_step)
         )
-        work = partial(_drawing, run, portrait, choice, details, self.which, self.aspect, self.extent)
+        work = partial(_drawing, run, portrait, choice, details, self.measure, self.noise, self.aspect, self.extent)
         session.lanes.start("picture", "drawing the surface", work, self._show, self._finished)
 
     def follow_run(self) -> None:
@@ -286,9 +354,11 @@ class Picture(QObject):
 
     def _finished(self) -> None:
         run = self._session.run
+        self._find_values()
         if run is not None and not self._session.training:
             self.follow_run()
             self.catch_up()
+            self.follow_batch()
 
 
 def _drawing(
@@ -296,14 +366,15 @@ def _drawing(
     portrait: Portrait | None,
     choice: str,
     details: Details,
-    which: str,
+    measure: Measure,
+    noise: bool,
     aspect: float,
     extent: Extent | None,
 ) -> Iterator[Any]:
     """The portrait on a plane that is kept, or fitted anew as the choice says, then its surface from coarse to fine."""
     portrait = portrait or portrayed(run, choice, details)
     yield portrait
-    yield from evaluating(run, portrait, which, aspect=aspect, extent=extent)
+    yield from evaluating(run, portrait, measure, aspect=aspect, extent=extent, noise=noise)
 
 
 def _casting(run: Run, portrait: Portrait) -> Iterator[Portrait]:

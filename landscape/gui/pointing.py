@@ -14,6 +14,8 @@ from PyQt6.QtWidgets import QLabel, QMenu, QWidget
 
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
+from landscape.surface import Surface
+from landscape.surface.measure import THE_LOSS
 
 WARN_MS, HOLD_MS = 220, 600
 STILL = 6  # pixels that a hand may move in a click
@@ -208,16 +210,30 @@ def hover_words(session: Session, a: float, b: float) -> str:
     """What is known at a point of the plane at once: its coordinates, the drawn surface there, and how far out it is."""
     surface, portrait = session.surface, session.portrait
     lines = [f"a {a:.2f}   b {b:.2f}"]
-    loss = surface.height_at(a, b) if surface is not None else float("nan")
-    if portrait is None or not np.isfinite(loss):
+    height = surface.height_at(a, b) if surface is not None else float("nan")
+    if portrait is None or not np.isfinite(height):
         return f"{lines[0]}\noff the map"
     i, j = np.abs(surface.a - a).argmin(), np.abs(surface.b - b).argmin()
-    accuracy = f"   accuracy {surface.accuracy[j, i]:.0%}" if surface.accuracy is not None else ""
-    lines.append(f"loss {loss:.3g}{accuracy}")
+    lines.append(_height_words(surface, height, j, i))
+    if surface.noise is not None and surface.noise[j, i]:
+        lines.append("below the noise")
     size = float(np.linalg.norm(portrait.plane.origin))
     away = float(np.sqrt(np.array([a, b]) @ portrait.plane.gram @ np.array([a, b])))
     lines.append(f"{away:.2f} from the middle{_share(away / size if size else float('nan'))}")
     return "\n".join(lines)
+
+
+def _height_words(surface: Surface, height: float, j: int, i: int) -> str:
+    """The height with its sampling error, and for the loss the accuracy beside it, for the accuracy the loss."""
+    measure = surface.measure or THE_LOSS
+    name = f"{measure.quantity}, validation − training" if measure.differs else measure.quantity
+    error = "" if surface.error is None else f" ± {surface.error[j, i]:.2g}"
+    words = f"{name} {height:.3g}{error}{measure.unit}"
+    if surface.accuracy is None or measure.differs or measure.example is not None:
+        return words
+    if measure.quantity == "accuracy":
+        return f"{words}   loss {surface.loss[j, i]:.3g}"
+    return f"{words}   accuracy {surface.accuracy[j, i]:.0%}"
 
 
 def _share(share: float) -> str:

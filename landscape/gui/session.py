@@ -85,6 +85,7 @@ class Session(QObject):
         self.live = Live(self)
         self.minibatch = Minibatch(self)
         self.holding = Holding()
+        self.moment_changed.connect(self.picture.follow_batch)
         self.shelf = Shelf(self)
         self.contest = Contest(self)
         self.open_run, self.save_run, self.kept_runs = self.shelf.open_run, self.shelf.save_run, self.shelf.kept_runs
@@ -319,7 +320,7 @@ class Session(QObject):
         frame = min(wanted, portrait.frames - 1)
         if int(run.steps[frame]) == step or frame < wanted:
             by_loss = in_step_by_loss(run.figure("loss"), self.selected, frame) if self._by_loss else None
-            self._set_moment(recorded_moment(run, portrait, frame, self.surface, by_loss))
+            self._set_moment(recorded_moment(run, portrait, frame, self.surface, by_loss, self.picture.values))
         if not self.playback.playing and not self.training:
             self._rest.start()
 
@@ -330,7 +331,7 @@ class Session(QObject):
             return
         step = self.playback.step
         leader = self.selected if self._by_loss else None
-        work = partial(examined_moment, run, portrait, step, self.picture.which, leader)
+        work = partial(examined_moment, run, portrait, step, self.picture.measure, leader)
         self.lanes.start("moment", "", work, lambda batch: self._set_moment(batch[-1]))
 
     @property

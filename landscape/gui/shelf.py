@@ -85,10 +85,10 @@ class Shelf(QObject):
         session, view = self._session, View.read(run)
         session.lanes.cancel("descent")  # the run that was growing keeps its frames, and stands under Recent runs
         picture, session.selected = session.picture, view.start
-        picture.choice, picture.plane_seed, picture.which, picture.scale = (
+        picture.choice, picture.plane_seed, picture.measure, picture.scale = (
             view.plane,
             view.seed,
-            view.digits,
+            view.measure,
             view.scale,
         )
         session.change_setup(run.setup)
@@ -107,7 +107,7 @@ class Shelf(QObject):
             extent = shown.extent_shown()
             keep_plane(run, KeptPlane(AS_SHOWN, shown.portrait.plane, extent=(extent.a, extent.b)))
             choice = KEPT + AS_SHOWN
-        view = View(session.playback.step, choice, shown.plane_seed, session.selected, shown.which, shown.scale)
+        view = View(session.playback.step, choice, shown.plane_seed, session.selected, shown.scale, shown.measure)
         run.about["view"] = asdict(view)
 
         def work() -> Iterator[Path]:

@@ -177,7 +177,7 @@ def _sheet(theme: Theme) -> str:
     QLabel#heading {{ color: {theme.faint}; font-weight: 700; letter-spacing: 1px; padding-top: 8px; }}
     QLabel#faint {{ color: {theme.faint}; }}
     QLabel#error {{ color: {theme.warning}; }}
-    QLabel#verdict {{ background: {theme.panel}; padding: 6px 10px; border-top: 1px solid {theme.line}; }}
+    QFrame#verdict {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
     QFrame#popover {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
     QFrame#card {{ background: {theme.panel}; border: 1px solid {theme.accent}; border-radius: 6px; }}
     QFrame#card QLabel {{ background: transparent; }}

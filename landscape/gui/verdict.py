@@ -1,40 +1,108 @@
 """The sentence under the landscape: what this plane shows of the descents, and what it hides."""
 
+from collections.abc import Iterator
+from functools import partial
+
 import numpy as np
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QWidget
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from landscape.gui.gauge import Gauge
+from landscape.gui.picture import FEWEST_FRAMES
 from landscape.gui.session import Session
+from landscape.run.axis_card import pca_coverage
+from landscape.run.choice import plane_words
 from landscape.run.portrait import Portrait
+from landscape.run.run import Run
+from landscape.surface import Surface
+from landscape.surface.measure import THE_LOSS
+from landscape.surface.noise import noise_sentence
 
 
-class Verdict(QLabel):
-    """One plain sentence: what this plane shows of the descents, and what it hides."""
+class Verdict(QFrame):
+    """A gauge, and one plain sentence: what this plane shows of the descents, and what it hides."""
+
+    plane_requested = pyqtSignal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.setObjectName("verdict")
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.RichText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 5, 10, 5)
+        row.setSpacing(10)
+        self.gauge, self.words = Gauge(), QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.RichText)
+        links = Qt.TextInteractionFlag.LinksAccessibleByMouse, Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        self.words.setTextInteractionFlags(links[0] | links[1])
+        self.words.linkActivated.connect(self.plane_requested)
+        row.addWidget(self.gauge, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.words, 1)
         self.setMinimumHeight(48)
-        for changed in (session.plane_changed, session.run_extended, session.surface_extended):
+        self._known: tuple[object, int, float] | None = (
+            None  # the run, its frames, and what PCA of all paths holds of them
+        )
+        for changed in (
+            session.plane_changed,
+            session.run_extended,
+            session.surface_extended,
+            session.picture.shadows_cast,
+        ):
             changed.connect(session.turns.soon(self.refresh))
+
+    def text(self) -> str:
+        """The sentence, as rich text."""
+        return self.words.text()
+
+    def _other_plane(self) -> float | None:
+        """What the plane by PCA of all paths would hold; asked for beside the window where it is not known."""
+        session, run, portrait = self._session, self._session.run, self._session.portrait
+        if run is None or portrait is None or run.frames < FEWEST_FRAMES:
+            return None
+        if portrait.choice == "pca_all":
+            self._known = run, portrait.frames, portrait.coverage_all
+            return None
+        if self._known is not None and self._known[0] is run and self._known[1] == run.frames:
+            return self._known[2]
+        if not session.training and not session.lanes.running("other plane"):
+            frames = run.frames
+
+            def take(batch: list[float]) -> None:
+                self._known = run, frames, batch[-1]
+
+            session.lanes.start("other plane", "", partial(_covering, run), take, self.refresh)
+        return None
 
     def refresh(self) -> None:
         """Say it for the plane that is shown."""
         portrait, surface, run = self._session.portrait, self._session.surface, self._session.run
         if portrait is None or run is None:
             return
-        text = verdict(portrait, run.setup.descent.in_plane)
+        text = verdict(portrait, run.setup.descent.in_plane, self._other_plane())
         if surface is not None and surface.complete:
-            low = surface.lowest()[2]
-            text += f" Lowest on this grid: {low:.3g}, over {surface.examples:,} {self._session.picture.which} digits."
-        self.setText(text)
+            text += " " + lowest_sentence(surface)
+            if surface.noise is not None:
+                text += " " + noise_sentence(surface)
+        self.words.setText(text)
+        alone = portrait.choice == "pca_one"
+        share = float(portrait.coverage[portrait.start]) if alone else portrait.coverage_all
+        self.gauge.show_share(share, portrait.yardstick)
 
 
-def verdict(portrait: Portrait, in_plane: bool) -> str:
-    """What the plane covers, in words (rich text)."""
+def lowest_sentence(surface: Surface) -> str:
+    """The lowest cell (of an accuracy, the highest), and over how many of which digits."""
+    measure, low = surface.measure or THE_LOSS, surface.lowest()[2]
+    ends = f"Lowest on this grid: {low:.3g}"
+    if not measure.is_loss and np.isfinite(low):
+        ends = f"From {low:.3g} to {np.nanmax(surface.heights):.3g}{measure.unit} on this grid"
+    if measure.example is not None or measure.first is not None or measure.differs:
+        return f"{ends}, over the {measure.set_words}."
+    return f"{ends}, over {surface.examples:,} {measure.set_words}."
+
+
+def verdict(portrait: Portrait, in_plane: bool, other: float | None = None) -> str:
+    """What the plane covers, in words (rich text); `other` is what the plane by PCA of all paths holds, if that is known."""
     share = portrait.coverage_all
     if not np.isfinite(share):
         return "Nothing has moved yet."
@@ -50,13 +118,24 @@ def verdict(portrait: Portrait, in_plane: bool) -> str:
         if share > 0.5
         else "you see part of the way; the rest leads out of the picture."
         if share > 0.1
-        else "you see a shadow that hardly moves. Press P for another plane."
+        else "you see a shadow that hardly moves."
     )
-    return f"This plane holds {held}{yardstick}: {seen}"
+    better = ""
+    if other is not None and other > share + 0.05:
+        better = f' <a href="pca_all">{plane_words("pca_all")}</a> would show {percent(other)}.'
+    elif share <= 0.1:
+        better = " Press P for another plane."
+    return f"This plane holds {held}{yardstick}: {seen}{better}"
 
 
 def percent(share: float) -> str:
     """A share between 0 and 1 with as many digits as it needs."""
     if not np.isfinite(share):
         return "–"
+    if 0 < share < 0.5e-4:
+        return "less than 0.01%"
     return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}" if share >= 0.01 else f"{share:.2%}"
+
+
+def _covering(run: Run) -> Iterator[float]:
+    yield pca_coverage(run)

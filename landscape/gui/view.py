@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from landscape.data import load_digits
-from landscape.errors import DataError
+from landscape.errors import DataError, SetupError
 from landscape.run.choice import known_plane
 from landscape.run.run import Run
+from landscape.surface.measure import THE_LOSS, Measure
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,8 @@ class View:
     plane: str = "pca_all"
     seed: int = 0
     start: int = 0
-    digits: str = "training"
     scale: str = "log"
+    measure: Measure = THE_LOSS
 
     @classmethod
     def read(cls, run: Run) -> Self:
@@ -31,11 +32,22 @@ class View:
             "plane": lambda value: isinstance(value, str) and known_plane(run, value),
             "seed": lambda value: isinstance(value, int) and 0 <= value < 2**31,
             "start": lambda value: isinstance(value, int) and 0 <= value < run.K,
-            "digits": lambda value: value in ("training", "validation"),
             "scale": lambda value: value in ("log", "linear"),
         }
         names = [field.name for field in fields(cls)]
-        return cls(**{name: found[name] for name in names if name in found and sensible[name](found[name])})
+        chosen = {
+            name: found[name] for name in names if name in sensible and name in found and sensible[name](found[name])
+        }
+        return cls(**chosen, measure=_measure(found))
+
+
+def _measure(found: dict[str, Any]) -> Measure:
+    """The measure in a view's record; earlier versions knew only its set, as "digits"."""
+    recorded = found.get("measure", {"over": found.get("digits", "training")})
+    try:
+        return Measure(**recorded)
+    except (TypeError, SetupError):
+        return Measure()
 
 
 def read_digits(run: Run, elsewhere: str) -> None:

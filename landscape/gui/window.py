@@ -26,6 +26,7 @@ from landscape.gui.commands.motion_bar import MotionBar
 from landscape.gui.commands.notes import Notes
 from landscape.gui.commands.presenter import Presenter
 from landscape.gui.commands.toolbar import CommandBar
+from landscape.gui.gallery.pages import Gallery
 from landscape.gui.guide.guide import Guide
 from landscape.gui.inspect.pages import Inspect
 from landscape.gui.session import Session
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.bar = CommandBar(self)
         self.motion = MotionBar(session)
         self.guide, self.presenter, self.closing, self.notes = Guide(self), Presenter(self), Closing(self), Notes(self)
+        self.gallery = Gallery(self)
         self.menus = Menus(self)
         self.bar.offer_exports(self.menus.export_menu)
         self.addToolBarBreak()
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
         self._column.addWidget(self.rival_strip)
         self.verdict = Verdict(session)
         self._column.addWidget(self.verdict)
+        self.verdict.plane_requested.connect(session.picture.choose_plane)
         from landscape.gui.pace import PaceNote
 
         self.pace = PaceNote(session)

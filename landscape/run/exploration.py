@@ -17,6 +17,7 @@ from landscape.network import Network
 from landscape.plane import Plane
 from landscape.run.archive import SUFFIX
 from landscape.run.judgement import judged
+from landscape.run.measured import means
 from landscape.run.run import Run
 from landscape.run.setup import Setup
 
@@ -166,19 +167,6 @@ def measure(run: Run, thetas: NDArray) -> dict[str, NDArray]:
             ("training", ("loss", "accuracy")),
             ("validation", ("validation_loss", "validation_accuracy")),
         ):
-            means = _means(run.net, thetas, *run.measured(which))
-            figures |= dict(zip(names, means, strict=True))
+            found = means(run.net, thetas, *run.measured(which))
+            figures |= dict(zip(names, found, strict=True))
     return figures
-
-
-def _means(net: Network, thetas: NDArray, X: NDArray, y: NDArray) -> NDArray:
-    """Mean loss and accuracy (2, K), the digits spread in blocks over the cores."""
-
-    def sums(first: int) -> NDArray:
-        block = slice(first, first + BLOCK)
-        with np.errstate(over="ignore", invalid="ignore"):
-            pair = net.loss_and_accuracy(thetas, X[block], y[block])
-        return np.stack(pair).astype(np.float64) * len(y[block])
-
-    blocks = list(cores.spread(sums, range(0, len(X), BLOCK)))
-    return np.sum(blocks, axis=0) / len(X)

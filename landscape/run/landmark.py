@@ -16,6 +16,8 @@ from landscape.run.exploration import measure
 from landscape.run.kept_plane import LONGEST_TEXT, KeptPlane, keep_plane
 from landscape.run.portrait import Extent
 from landscape.run.run import Run
+from landscape.surface import Surface
+from landscape.surface.measure import THE_LOSS, Measure
 
 # In a run's `about`: for each kept plane's name, what is marked on it.
 LANDMARKS = "landmarks"
@@ -33,6 +35,12 @@ class Landmark:
     b: float
     loss: float
     validation_loss: float
+
+    def height_on(self, surface: Surface) -> float:
+        """Its height in the measure of a surface: exactly where its losses are known, else read between the grid's cells."""
+        known = {THE_LOSS: self.loss, Measure(over="validation"): self.validation_loss}
+        measure = surface.measure or THE_LOSS
+        return known[measure] if measure in known else surface.height_at(self.a, self.b)
 
 
 def keep_plane_through(run: Run, models: Sequence[tuple[str, NDArray]], start: int = 0) -> KeptPlane:

@@ -13,8 +13,10 @@ from landscape.plane import Plane
 from landscape.plane.coverage import random_walk_coverage
 from landscape.run.choice import PLANES as PLANES  # what portray can be asked for
 from landscape.run.choice import Details, choose_plane, plane_words, spread_frames
+from landscape.run.measured import measuring
 from landscape.run.run import Run
-from landscape.surface import Surface, evaluate_progressively
+from landscape.surface import Surface
+from landscape.surface.measure import Measure, as_measure
 
 # Cells along the shorter side of a surface.
 CELLS = 51
@@ -158,18 +160,19 @@ def portrayed(run: Run, choice: str | Plane, details: Details, frames: int | Non
 def evaluating(
     run: Run,
     portrait: Portrait,
-    which: str = "training",
+    which: Measure | str = "training",
     cells: int = CELLS,
     aspect: float = 1.0,
     extent: Extent | None = None,
+    noise: bool = False,
 ) -> Iterator[Surface]:
-    """The surface under a portrait, coarse to fine, over the "training" or "validation" digits that losses are measured on.
+    """The surface under a portrait, coarse to fine: of a measure, or of the loss over the digits of one of its SETS.
 
-    It reaches as far as `extent`, or else as the portrait's own extent of that `aspect`.
+    With `noise` the last one says what is below the sampling error. It reaches as far as `extent`, or else as the portrait's
+    own extent of that `aspect`.
     """
     a, b = (extent or portrait.extent(aspect)).grid(cells, portrait.plane)
-    for surface in evaluate_progressively(run.net, portrait.plane, *run.measured(which), a, b, ("loss", "accuracy")):
-        yield replace(surface, digits=which)
+    yield from measuring(run, portrait.plane, a, b, as_measure(which), noise)
 
 
 def _reach(plane: Plane) -> NDArray:

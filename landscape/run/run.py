@@ -244,8 +244,9 @@ class Run:
         return self.setup.load_digits()
 
     def measured(self, which: str = "training") -> tuple[NDArray, NDArray]:
-        """The images and labels over which true losses and surfaces are computed: "training" or "validation"."""
-        split = self.digits.validation if which == "validation" else self.digits.train
+        """The images and labels over which true losses and surfaces are computed: "training", "validation" or "test"."""
+        splits = {"training": self.digits.train, "validation": self.digits.validation, "test": self.digits.test}
+        split = splits[which]
         return split.images[: self.setup.data.examples], split.labels[: self.setup.data.examples]
 
     def frame_at(self, step: int) -> int:

@@ -13,10 +13,12 @@ from landscape.plane import Plane
 from landscape.plane.subspace import Pose, Subspace
 from landscape.plane.tour import Tour
 from landscape.run.heading import heading
+from landscape.run.measured import combined, digits_of, l2_of
 from landscape.run.portrait import Extent, Portrait, portray
 from landscape.run.run import Run
 from landscape.run.shadows import Shadows
 from landscape.surface import Surface
+from landscape.surface.measure import Measure, as_measure
 from landscape.surface.prepared import Prepared
 
 CELLS_MOVING = 31
@@ -27,12 +29,15 @@ DIGITS_MOVING = 1000
 class Turntable:
     """All that is prepared once for a stretch of moving: the subspace, what turning heads for, the digits, the shadows.
 
-    `towards` and `third` are coefficients in the subspace (m,), or None where the run suggests no such direction.
+    `prepared` are the digits of the measure, for a difference both sets; `l2` the penalty that belongs to it. `towards` and
+    `third` are coefficients in the subspace (m,), or None where the run suggests no such direction.
     """
 
     plane: Plane
     shadows: Shadows
-    prepared: Prepared
+    prepared: tuple[Prepared, ...]
+    measure: Measure
+    l2: float
     pose: Pose
     towards: NDArray | None = None
     third: NDArray | None = None
@@ -49,30 +54,35 @@ class Turntable:
         words = "turned by hand" if self.tour is None else "on tour"
         portrait = self.shadows.portrait(pose, self.kind, (f"u, {words}", f"v, {words}"))
         a, b = extent.grid(cells, portrait.plane)
-        return portrait, self.prepared.evaluate(pose.origin, pose.u, pose.v, a, b)
+        sides = [each.evaluate(pose.origin, pose.u, pose.v, a, b, self.l2) for each in self.prepared]
+        return portrait, combined(sides, self.measure)
 
 
 def turning(
-    run: Run, plane: Plane, choice: str, seed: int, at: tuple[float, float], which: str
+    run: Run, plane: Plane, choice: str, seed: int, at: tuple[float, float], which: Measure | str
 ) -> Iterator[Turntable | None]:
     """Prepare to turn a plane: towards a heading, and along the third direction of the paths; None while at work."""
     towards, third = (_heading(run, plane, name, seed, at) for name in (choice, "third"))
     space = Subspace.around(plane, *(way for way in (towards, third) if way is not None))
     ways = [None if way is None else space.coefficients(way) for way in (towards, third)]
     shadows = yield from _cast(run, space)
-    yield Turntable(plane, shadows, _prepared(run, space, which, DIGITS_MOVING), space.pose(plane), ways[0], ways[1])
+    measure = as_measure(which)
+    prepared = _prepared(run, space, measure, DIGITS_MOVING)
+    yield Turntable(plane, shadows, prepared, measure, l2_of(run, measure), space.pose(plane), ways[0], ways[1])
 
 
 def touring(
-    run: Run, before: Plane, choice: str, start: int, seed: int, which: str, digits: int = DIGITS_MOVING
+    run: Run, before: Plane, choice: str, start: int, seed: int, which: Measure | str, digits: int = DIGITS_MOVING
 ) -> Iterator[Turntable | None]:
     """Prepare a tour from a plane to the plane of a choice, with surfaces over so many digits; None while at work."""
     destination = portray(run, choice, start, seed)
     tour = Tour.between(before, destination.plane)
     yield None
     shadows = yield from _cast(run, tour.subspace)
-    prepared = _prepared(run, tour.subspace, which, digits)
-    yield Turntable(before, shadows, prepared, tour.pose(0.0), tour=tour, destination=destination)
+    measure = as_measure(which)
+    prepared = _prepared(run, tour.subspace, measure, digits)
+    l2, pose = l2_of(run, measure), tour.pose(0.0)
+    yield Turntable(before, shadows, prepared, measure, l2, pose, tour=tour, destination=destination)
 
 
 def _heading(run: Run, plane: Plane, choice: str, seed: int, at: tuple[float, float]) -> NDArray | None:
@@ -90,6 +100,8 @@ def _cast(run: Run, space: Subspace) -> Generator[None, None, Shadows]:
     raise AssertionError("casting ends with the shadows")
 
 
-def _prepared(run: Run, space: Subspace, which: str, digits: int) -> Prepared:
-    X, y = run.measured(which)
-    return Prepared(run.net, space.origin, space.basis, X[:digits], y[:digits])
+def _prepared(run: Run, space: Subspace, measure: Measure, digits: int) -> tuple[Prepared, ...]:
+    metrics = ("loss", "accuracy") if measure.quantity == "accuracy" else ("loss", "sampling_error")
+    vectors = space.origin, space.basis
+    pairs = digits_of(run, measure)
+    return tuple(Prepared(run.net, *vectors, X[:digits], y[:digits], metrics) for X, y in pairs)

@@ -232,7 +232,9 @@ def test_surface_writes_arrays_and_tells_what_the_plane_covers(answer, run_file,
         assert file["loss"].min() == pytest.approx(figures["lowest_on_grid"]["loss"])
     for words, said in (
         (("--plane", "bogus"), "pca_all"),
-        (("--set", "bogus"), "training or validation"),
+        (("--set", "bogus"), "choose training, validation, test"),
+        (("--quantity", "speed"), "choose one of loss, accuracy"),
+        (("--class", "5"), "choose one of 3, 7"),
         (("--plane", "pca_one", "--start", "9"), "starts 0 to 4"),
         (("-o", "s.docx"), ".npz"),
         (("-o", "small.toml/s.npz"), "can't be written to"),

@@ -79,7 +79,7 @@ def test_wishes_that_make_no_sense_are_refused_at_once(small, tmp_path):
     for wrong, match in (
         ({"cells": 2}, "cells"),
         ({"digits": 0}, "digit"),
-        ({"which": "test"}, "training or validation"),
+        ({"which": "moon"}, "is unknown"),
         ({"frames": 1}, "frames"),
     ):
         with pytest.raises(SetupError, match=match):

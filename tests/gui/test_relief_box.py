@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from landscape.gui.relief.box import ABOVE, BELOW, DECADES, ReliefBox, colour_limits, even_ticks, heights_of, loss_ticks
+from landscape.gui.drawing.heights import DECADES, colour_limits, heights_of
+from landscape.gui.relief.box import ABOVE, BELOW, ReliefBox, even_ticks, loss_ticks
 
 RANGES = ((-2.0, 6.0), (-1.0, 1.0))
 

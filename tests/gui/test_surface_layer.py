@@ -4,8 +4,9 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 
+from landscape.gui.drawing.heights import DIVERGING, Heights
 from landscape.gui.drawing.markers import Marker, Markers
-from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer
+from landscape.gui.drawing.surface_layer import SurfaceLayer
 
 A, B = np.linspace(-1, 1, 9), np.linspace(0, 3, 7)
 HILLS = np.sin(3 * A) + np.cos(2 * B)[:, None]
@@ -26,7 +27,7 @@ def test_a_colour_means_the_same_difference_while_they_breathe():
     assert differences(0.5, first).limits == first.limits  # smaller ones keep the colours
     assert differences(2.5, first).limits != first.limits  # larger ones would not fit
     assert differences(0.05, first).limits != first.limits  # and in far smaller ones nothing would be seen
-    losses = Heights.of_losses(A, B, np.exp(HILLS), True)
+    losses = Heights.of_values(A, B, np.exp(HILLS), True, "loss")
     assert differences(1.0, losses).limits == first.limits  # losses before say nothing
 
 
@@ -34,10 +35,10 @@ def test_the_bar_is_as_wide_for_differences_as_for_losses(qtbot):
     plot = pg.PlotWidget()
     qtbot.addWidget(plot)
     layer = SurfaceLayer(plot)
-    layer.show_heights(Heights.of_losses(A, B, np.exp(HILLS), True), contours=False)
+    layer.show_heights(Heights.of_values(A, B, np.exp(HILLS), True, "loss"), contours=False)
     width = layer.bar_axis.width()
     layer.show_heights(differences(1.0), contours=False)
-    assert layer.bar_axis.width() == width and layer.differs
+    assert layer.bar_axis.width() == width and layer.heights.colours == DIVERGING
 
 
 def test_lines_wait_until_moving_heights_rest(qtbot):
@@ -56,7 +57,7 @@ def test_a_small_layer_has_its_lines_at_once(qtbot):
     plot = pg.PlotWidget()
     qtbot.addWidget(plot)
     layer = SurfaceLayer(plot, small=True)
-    layer.show_heights(Heights.of_losses(A, B, np.exp(HILLS), True), contours=True)
+    layer.show_heights(Heights.of_values(A, B, np.exp(HILLS), True, "loss"), contours=True)
     assert len(layer.contours.xData) > 10
     layer.show_heights(None, contours=True)
     assert layer.heights is None and not len(layer.contours.xData)

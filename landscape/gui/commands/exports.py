@@ -9,13 +9,14 @@ from typing import Any
 from landscape.errors import SetupError
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
+from landscape.surface.measure import THE_LOSS, Measure
 
 
 @dataclass(frozen=True, eq=False)
 class View:
     """What is on screen: the run, its portrait on the plane, the surface, the step, the theme and the scale of colours.
 
-    `tour_to` is the plane that a tour film ends on (with its start and seed), `which` the digits the surface is over.
+    `tour_to` is the plane that a tour film ends on (with its start and seed), `measure` what its heights are.
     """
 
     run: Run
@@ -27,7 +28,7 @@ class View:
     tour_to: str = "pca_all"
     start: int = 0
     seed: int = 0
-    which: str = "training"
+    measure: Measure = THE_LOSS
     colours: str = "viridis"
 
     @property
@@ -70,7 +71,7 @@ def _film(kind: str, view: View, path: Path) -> Iterator[Any]:
 def _tour_film(view: View, path: Path) -> Iterator[Any]:
     from landscape.export.tour_film import filming_tour
 
-    where: dict[str, Any] = {"start": view.start, "seed": view.seed, "which": view.which}
+    where: dict[str, Any] = {"start": view.start, "seed": view.seed, "which": view.measure}
     yield from filming_tour(view.run, view.portrait, view.tour_to, path, **where, **view.look)
 
 

@@ -206,7 +206,7 @@ class Files:
         to = self._tour_end(picture.choice)
         return exports.View(
             session.run, session.portrait, session.surface, session.playback.step, theme, picture.scale,
-            to, session.selected, picture.plane_seed + (to == picture.choice), picture.which,
+            to, session.selected, picture.plane_seed + (to == picture.choice), picture.measure,
             self._window.settings.colours,
         )  # fmt: skip
 

@@ -68,6 +68,8 @@ class Menus:
         view = _menu(menus.addMenu("&View"))
         view.addActions(list(self._window.bar.views.actions.values()))
         view.addSeparator()
+        self._add(view, "&Nine random planes…", self._window.gallery.open_nine)
+        view.addSeparator()
         add_look(view, self._window)
         view.addSeparator()
         self.arrows = self._add(view, "&Gradient arrows\tG", self._session.arrows.toggle)
@@ -83,6 +85,7 @@ class Menus:
         help_menu = _menu(menus.addMenu("&Help"))
         self._add(help_menu, "&Tour", self._window.guide.begin_tour)
         self._add(help_menu, "&Glossary…", self._window.guide.open_glossary)
+        self._add(help_menu, "Why directions are &normalised…", self._window.gallery.open_rescaling)
         self._add(help_menu, "&Keys", partial(show_keys, self._window))
         self._add(help_menu, "&About", partial(show_about, self._window))
 

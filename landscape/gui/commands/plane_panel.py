@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QVBoxLayout
 from PyQt6.QtWidgets import QWidget as Widget
 
+from landscape.gui.axis_card import AxisPopover
 from landscape.gui.popover import Popover
 from landscape.gui.session import Session
 from landscape.run.choice import AT_A_POINT, DRAWN, KEPT, OF_ONE_START, SENTENCES, farthest_moved
@@ -38,6 +39,7 @@ class PlanePanel(Popover):
         self.column.addWidget(self.sentence)
         self.column.addLayout(self.form)
         self._build_details()
+        self._build_axes()
         self._build_kept()
         for changed in (session.plane_changed, session.picture.kept_changed, session.selection_changed):
             changed.connect(self._renew)
@@ -59,6 +61,8 @@ class PlanePanel(Popover):
             self.another,
         )
         self.another.setToolTip("Draw other directions: the next seed")
+        self.nine = QPushButton("Nine at once…")
+        self._row("", "Nine random planes beside each other (9)", self.nine)
         self.start = self._box("Start", "The descent that this plane is about", self._session.select)
         self.at = self._box(
             "Goes through", "The model in the middle of the plane: at (0, 0)", partial(self._choose, "at")
@@ -80,6 +84,16 @@ class PlanePanel(Popover):
         self.farthest = QPushButton("The two that moved farthest")
         self.farthest.clicked.connect(lambda: self._choose("weights", None))
         self._row("", "The two parameters that the chosen descent has changed most", self.farthest)
+
+    def _build_axes(self) -> None:
+        self.axes = [QPushButton(f"What is {letter}?") for letter in "ab"]
+        self._row("Axes", "The direction's origin, length and share per layer", *self.axes)
+        for axis, button in enumerate(self.axes):
+            button.clicked.connect(partial(self._show_axis, axis))
+
+    def _show_axis(self, axis: int, _: bool = False) -> None:
+        if self._session.portrait is not None:
+            AxisPopover(self._session, axis, self).open_under(self.axes[axis])
 
     def _build_kept(self) -> None:
         heading = QLabel("KEPT WITH THIS RUN")
@@ -133,7 +147,7 @@ class PlanePanel(Popover):
         self.sentence.setText(self._kept_sentence(kept) if kept else SENTENCES.get(choice, MADE_BY_HAND))
         rows: dict[Widget, bool] = {
             self.seed: choice in DRAWN, self.at: choice in AT_A_POINT, self.layer: choice == "one_layer",
-            self.farthest: choice == "weights",
+            self.nine: choice in DRAWN, self.farthest: choice == "weights",
         }  # fmt: skip
         rows |= dict.fromkeys(self.corners, choice == "through") | dict.fromkeys(self.weights, choice == "weights")
         named = set(details.points) if choice == "through" else {details.at} if choice in AT_A_POINT else set()

@@ -9,6 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton
 
 from landscape.gui.commands.plane_panel import PlanePanel
+from landscape.gui.commands.surface_panel import SurfacePanel, surface_words
 from landscape.gui.commands.view_choice import ViewChoice
 from landscape.run.choice import KEPT, SENTENCES
 from landscape.run.portrait import PLANES
@@ -18,14 +19,8 @@ from landscape.run.setup import Setup, StartsSetup
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
 
-SURFACES = {
-    ("training", "log"): "training, log loss",
-    ("training", "linear"): "training, loss",
-    ("validation", "log"): "validation, log loss",
-    ("validation", "linear"): "validation, loss",
-}
 INSIDE_REACH = 1.0
-WIDEST_CHOICE, NARROW = 146, 28
+WIDEST_CHOICE, NARROW, ROOM_FOR_ARROW = 146, 28, 32
 DESCENTS = {False: "full space", True: "inside the plane"}
 
 
@@ -48,6 +43,7 @@ class CommandBar(QToolBar):
             session.plane_changed,
             session.setup_changed,
             session.best_improved,
+            session.picture.measure_changed,
         ):
             changed.connect(self.refresh)
         session.picture.kept_changed.connect(self._list_planes)
@@ -81,12 +77,14 @@ class CommandBar(QToolBar):
         self.plane_details.setFixedWidth(NARROW)
         self.plane_details.setAccessibleName("The plane in detail")
         self.plane_panel: PlanePanel | None = None
-        self.surface = self._choice(
-            "Surface",
-            SURFACES,
-            lambda chosen: self._session.picture.choose_surface(*chosen),
-            "Which digits the loss is measured on; heights and colours show the loss or its logarithm",
+        self.addWidget(QLabel("Surface"))
+        self.surface = self._tool(
+            "",
+            "What the heights are: loss or accuracy, over which digits, with the noise hatched (Shift+S)",
+            self.open_surface,
         )
+        self.surface.setFixedWidth(WIDEST_CHOICE)
+        self.surface_panel: SurfacePanel | None = None
         self.descent = self._choice(
             "Descent",
             DESCENTS,
@@ -97,8 +95,16 @@ class CommandBar(QToolBar):
 
     def open_plane(self) -> None:
         """The page with what the plane can be asked besides its name."""
-        self.plane_panel = self.plane_panel or PlanePanel(self._session, self)
+        if self.plane_panel is None:
+            self.plane_panel = PlanePanel(self._session, self)
+            self.plane_panel.nine.clicked.connect(self.plane_panel.hide)
+            self.plane_panel.nine.clicked.connect(lambda _=False: self._window.gallery.open_nine())
         self.plane_panel.open_under(self.plane_details)
+
+    def open_surface(self) -> None:
+        """The page with what the heights can be."""
+        self.surface_panel = self.surface_panel or SurfacePanel(self._session, self)
+        self.surface_panel.open_under(self.surface)
 
     def _list_planes(self) -> None:
         self.plane.clear()
@@ -158,7 +164,10 @@ class CommandBar(QToolBar):
         self.plane.setCurrentIndex(self.plane.findData(session.picture.choice))
         if session.portrait is not None:
             self.plane.setPlaceholderText(session.portrait.words)  # shown where the plane has no name of its own
-        self.surface.setCurrentIndex(list(SURFACES).index((session.picture.which, session.picture.scale)))
+        words = surface_words(session.picture.measure, session.picture.scale)
+        room = WIDEST_CHOICE - ROOM_FOR_ARROW
+        self.surface.setText(self.surface.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room) + " ▾")
+        self.surface.setAccessibleName(f"Surface: {words}")
         self.descent.setCurrentIndex(self.descent.findData(session.setup.descent.in_plane))
 
     def _pause_or_resume(self) -> None:

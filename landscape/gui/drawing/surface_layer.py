@@ -1,14 +1,14 @@
 """Heights on a plot: colours, contour lines with their losses, and the colour bar that says what a colour means."""
 
-from dataclasses import dataclass, replace
-
 import contourpy
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PyQt6.QtCore import QObject, QRectF, QTimer
+from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtGui import QPainter
 
+from landscape.gui.drawing.hatching import Hatching
+from landscape.gui.drawing.heights import SEQUENTIAL, Heights
 from landscape.gui.drawing.loss_axis import LossAxis, nice_losses, short
 from landscape.gui.theme import Theme
 
@@ -16,11 +16,6 @@ CONTOURS = 22
 LABELLED = 7
 BAR_WIDTH = 62  # with room for a sign, whatever is shown: a bar that changed its width would change the map's shape
 LINES_SOON_MS, LINES_AT_REST_MS = 20, 120
-# Limits of differences are round, so that a colour means the same from one mini-batch to the next: (times a power of ten).
-ROUND = np.array([1, 1.5, 2, 3, 5, 7, 10])
-ROOM = 3  # how many times the differences the limits of those before may be, to be kept
-# Both can be read with any kind of colour vision (Kovesi 2015 for the second, "Good colour maps").
-SEQUENTIAL, DIVERGING = "viridis", "CET-D1A"
 
 
 class SmoothImage(pg.ImageItem):
@@ -30,66 +25,6 @@ class SmoothImage(pg.ImageItem):
         """Draw with interpolation."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         super().paint(painter, *args)
-
-
-@dataclass(frozen=True, eq=False)
-class Heights:
-    """What is drawn: `values` (nb, na) at grid coordinates a (na,), b (nb,); NaN is off the map.
-
-    `logarithmic` values are log10 of a loss; `limits` are the values of the first and the last colour of the map `colours`.
-    """
-
-    a: NDArray
-    b: NDArray
-    values: NDArray
-    limits: tuple[float, float]
-    logarithmic: bool
-    title: str
-    colours: str = SEQUENTIAL
-
-    @classmethod
-    def of_losses(cls, a: NDArray, b: NDArray, loss: NDArray, logarithmic: bool) -> "Heights | None":
-        """The heights of losses (nb, na), or None where no loss is a finite number."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = np.log10(loss) if logarithmic else loss
-        values = np.where(np.isfinite(values), values, np.nan)
-        if not np.isfinite(values).any():
-            return None
-        # A single steep corner must not swallow the colours of the valley.
-        low, high = float(np.nanmin(values)), float(np.nanpercentile(values, 99.5))
-        high = high if high > low else low + 1e-6
-        return cls(a, b, values, (low, high), logarithmic, "loss (log colours)" if logarithmic else "loss")
-
-    @classmethod
-    def of_differences(
-        cls, a: NDArray, b: NDArray, difference: NDArray, title: str, before: "Heights | None" = None
-    ) -> "Heights | None":
-        """Differences (nb, na) of two losses, in colours that part at zero; None where none is a finite number.
-
-        Their limits are round, and those of the differences `before` where these fit them.
-        """
-        values = np.where(np.isfinite(difference), difference, np.nan)
-        if not np.isfinite(values).any():
-            return None
-        most = max(float(np.nanpercentile(np.abs(values), 99)), 1e-9)
-        if before is not None and before.colours == DIVERGING and most <= before.limits[1] <= ROOM * most:
-            limit = before.limits[1]
-        else:
-            power = 10.0 ** np.floor(np.log10(most))
-            limit = float(power * ROUND[np.searchsorted(ROUND, most / power * (1 - 1e-9))])
-        return cls(a, b, values, (-limit, limit), False, title, DIVERGING)
-
-    def coloured_as(self, other: "Heights") -> "Heights":
-        """The same heights in the colours of others, so that a colour means one loss in both."""
-        return replace(self, limits=other.limits)
-
-    @property
-    def rectangle(self) -> QRectF:
-        """The rectangle whose cells are centred on the grid's points."""
-        a, b = self.a, self.b
-        da = (a[-1] - a[0]) / max(len(a) - 1, 1)
-        db = (b[-1] - b[0]) / max(len(b) - 1, 1)
-        return QRectF(a[0] - da / 2, b[0] - db / 2, da * len(a), db * len(b))
 
 
 class SurfaceLayer(QObject):
@@ -115,6 +50,9 @@ class SurfaceLayer(QObject):
             plot.addItem(item)
             if not small:
                 item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
+        self.hatching = Hatching()
+        self.hatching.setZValue(5)
+        plot.addItem(self.hatching, ignoreBounds=True)
         self.bar_axis = LossAxis("right")
         self._sequential = self._colours = SEQUENTIAL
         colours = pg.colormap.get(SEQUENTIAL)
@@ -135,11 +73,6 @@ class SurfaceLayer(QObject):
         bar.layout.addItem(self.bar_axis, 2, 2)
         self.bar_axis.setWidth(BAR_WIDTH)
 
-    @property
-    def differs(self) -> bool:
-        """Whether a difference of two losses is shown."""
-        return self._heights is not None and self._heights.colours == DIVERGING
-
     def set_theme(self, theme: Theme) -> None:
         """Colour the bar's axis, and the heights anew if the map of colours is another."""
         self.bar_axis.setPen(theme.faint)
@@ -159,6 +92,7 @@ class SurfaceLayer(QObject):
         While heights are `moving` from picture to picture, the lines wait until they rest.
         """
         before, self._heights = self._heights, heights
+        self.hatching.show_noise(heights)
         if heights is None:
             self.image.clear()
             self.clear_contours()

@@ -6,8 +6,9 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
+from landscape.gui.drawing.heights import Heights
 from landscape.gui.drawing.markers import Marker, Markers
-from landscape.gui.drawing.surface_layer import Heights, SurfaceLayer
+from landscape.gui.drawing.surface_layer import SurfaceLayer
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme, start_symbol
 from landscape.run.portrait import Extent
@@ -64,9 +65,9 @@ class BatchView(QWidget):
         batch = minibatch.surface
         if batch is None or moment is None or not self.isVisible():
             return
-        logarithmic = self._session.picture.scale == "log"
+        logarithmic = self._session.picture.logarithmic
         whole = self._heights_of_whole(batch.whole, logarithmic)
-        heights = Heights.of_losses(batch.whole.a, batch.whole.b, batch.loss, logarithmic)
+        heights = Heights.of_values(batch.whole.a, batch.whole.b, batch.heights, logarithmic, batch.words)
         if whole is not None and heights is not None:
             heights = heights.coloured_as(whole)
         self._frame(self._session.picture.extent_shown(), batch.whole)
@@ -79,7 +80,7 @@ class BatchView(QWidget):
     def _heights_of_whole(self, whole: Surface, logarithmic: bool) -> Heights | None:
         """The whole surface's heights, whose colours are this one's, found once for each surface."""
         if self._whole is None or self._whole[0] is not whole or self._whole[1] != logarithmic:
-            self._whole = whole, logarithmic, Heights.of_losses(whole.a, whole.b, whole.loss, logarithmic)
+            self._whole = whole, logarithmic, Heights.of_surface(whole, logarithmic)
         return self._whole[2]
 
     def _frame(self, extent: Extent, whole: Surface) -> None:

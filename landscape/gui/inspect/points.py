@@ -10,6 +10,7 @@ from landscape.gui.drawing.loss_axis import short
 from landscape.gui.session import Session
 from landscape.gui.theme import start_symbol
 from landscape.gui.verdict import percent
+from landscape.surface.measure import Measure
 
 COLUMNS = (
     ("start", "corner − −", "Where this descent began"),
@@ -78,14 +79,18 @@ class PointsTable(QTableWidget):
         moment, portrait, run = self._session.moment, self._session.portrait, self._session.run
         if moment is None or portrait is None or run is None or self.rowCount() != len(moment.loss):
             return
-        training = self._session.picture.which == "training"
-        loss = moment.loss if training else moment.validation_loss
+        measure = self._session.picture.measure
+        wanted = _true_height(measure)
+        header = self.horizontalHeaderItem(1)
+        if header is not None and header.text() != wanted[0]:
+            header.setText(wanted[0])
+            header.setToolTip(wanted[1])
         size = np.linalg.norm(portrait.plane.origin)
         for start in range(self.rowCount()):
             stop = run.stops[start]
             texts = (
-                _loss(loss[start]),
-                f"{'' if moment.exact_height else '≈'}{_loss(moment.height[start])}"
+                _height(moment.value[start], measure),
+                f"{'' if moment.exact_height else '≈'}{_height(moment.height[start], measure)}"
                 if np.isfinite(moment.height[start])
                 else "…",
                 _share(moment.off_plane[start] / size) if size > 0 else f"{moment.off_plane[start]:.2f}",
@@ -116,8 +121,20 @@ class PointsTable(QTableWidget):
             self.start_requested.emit(rows[0].row())
 
 
-def _loss(loss: float) -> str:
-    return f"{loss:.3f}" if loss < 99.95 else short(loss)
+def _height(value: float, measure: Measure) -> str:
+    if not np.isfinite(value):
+        return "…"
+    if measure.quantity == "accuracy":
+        return f"{value:.1f}%"
+    return f"{value:.3f}" if abs(value) < 99.95 else short(value)
+
+
+def _true_height(measure: Measure) -> tuple[str, str]:
+    """The second column's name, and what it means."""
+    if measure.is_loss:
+        return COLUMNS[1][0], f"The loss of this network itself, over the {measure.set_words}"
+    name = "differ-\nence" if measure.differs else "true\nvalue"
+    return name, f"{measure.title()} of this network itself, over the {measure.set_words}"
 
 
 def _share(share: float) -> str:

@@ -37,7 +37,7 @@ class ReliefAxes:
     """Paints over a picture of the relief, in pixels of the screen: sharp at every density."""
 
     def __init__(self, theme: Theme, colours: NDArray, font: QFont) -> None:
-        self._theme, self._colours = theme, colours  # (n, 3), 0 to 1
+        self._theme, self.colours = theme, colours  # (n, 3), 0 to 1
         self._font, self._small = QFont(font), QFont(font)
         self._small.setPointSizeF(max(7.5, font.pointSizeF() - 1))
         self._numbers = QFontMetricsF(self._small)
@@ -162,7 +162,7 @@ class ReliefAxes:
         bar = QRectF(BAR.x(), BAR.y(), long, BAR.height())
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         for share in np.linspace(0, 1, 17):
-            colour = self._colours[int(share * (len(self._colours) - 1))]
+            colour = self.colours[int(share * (len(self.colours) - 1))]
             gradient.setColorAt(float(share), QColor.fromRgbF(*map(float, colour)))
         painter.fillRect(bar, gradient)
         painter.setFont(self._small)
@@ -170,7 +170,7 @@ class ReliefAxes:
         painter.drawRect(bar)
         title = QRectF(bar.x(), bar.y() - 19, long, 16)
         self._text(title, f"colours: {name}", self._theme.text, Qt.AlignmentFlag.AlignLeft)
-        for at, text in loss_ticks(low, high, self._box.logarithmic, max(2, int(long / 32))):
+        for at, text in loss_ticks(low, high, self._box.logarithmic, max(2, int(long / 32)), self._box.signed):
             x = bar.x() + (at - low) / (high - low) * long
             self._line(np.array([x, bar.bottom()]), np.array([x, bar.bottom() + 4]))
             self._text(QRectF(x - 24, bar.bottom() + 5, 48, 14), text, self._theme.text)

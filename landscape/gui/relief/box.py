@@ -9,35 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.export.loss_scale import tick_text
+from landscape.gui.drawing.heights import HIGHEST_SURFACE
 from landscape.gui.drawing.loss_axis import nice_losses
 
 TALL = 0.6  # height of the box in shares of its longer side
 NARROWEST = 0.3  # of the longer side
-DECADES = 6.0  # a logarithmic scale reaches so far below its top at most: losses of zero exist (hinge)
 BELOW, ABOVE = (
     0.06,
     0.02,
 )  # room between the lowest loss and the floor, the highest and the lid, in shares of all heights
 # A loss far above the rest (an explosion, one steep corner) would press everything else flat: percentiles.
-HIGHEST_SURFACE, HIGHEST_PATH = 99.5, 98.0
-
-
-def heights_of(losses: NDArray, logarithmic: bool, highest: float | None = None) -> NDArray:
-    """Losses as heights: their log10, or themselves; not finite ones are NaN, off the map.
-
-    `highest` is the loss that a logarithm's depth is counted from, if it is not the highest of these.
-    """
-    losses = np.where(np.isfinite(losses), losses, np.nan).astype(np.float64)
-    if not logarithmic:
-        return losses
-    highest = float(np.nanmax(losses, initial=1e-12)) if highest is None else highest
-    return np.asarray(np.log10(np.maximum(losses, highest * 10.0**-DECADES)))
-
-
-def colour_limits(heights: NDArray) -> tuple[float, float]:
-    """The heights at both ends of the colours; a single steep corner must not swallow the colours of the valley."""
-    low, high = float(np.nanmin(heights)), float(np.nanpercentile(heights, HIGHEST_SURFACE))
-    return low, high if high > low else low + 1e-6
+HIGHEST_PATH = 98.0
 
 
 def even_ticks(low: float, high: float, most: int) -> NDArray:
@@ -60,6 +42,7 @@ class ReliefBox:
     sides: tuple[float, float, float]
     logarithmic: bool
     cut: bool = False
+    signed: bool = False  # heights below zero have a meaning
 
     @classmethod
     def around(
@@ -69,6 +52,7 @@ class ReliefBox:
         surface: NDArray,
         paths: NDArray,
         logarithmic: bool,
+        signed: bool = False,
     ) -> Self:
         """The box over ranges of a and b that holds heights of surface and paths (F, K); `lengths` (2,) are those of u and v.
 
@@ -83,7 +67,7 @@ class ReliefBox:
             if len(each)
         ]
         if not tops:
-            return cls(*ranges, (0.0, 1.0), (float(spans[0]), float(spans[1]), TALL), logarithmic)
+            return cls(*ranges, (0.0, 1.0), (float(spans[0]), float(spans[1]), TALL), logarithmic, False, signed)
         everything = np.concatenate(both)
         low, whole, top = float(everything.min()), float(everything.max()), max(tops)
         # A little more than that does no harm: cut only what would press the rest flat.
@@ -91,7 +75,7 @@ class ReliefBox:
             top = whole
         room = max(top - low, 1e-9)
         heights = low - BELOW * room, top + ABOVE * room
-        return cls(*ranges, heights, (float(spans[0]), float(spans[1]), TALL), logarithmic, whole > heights[1])
+        return cls(*ranges, heights, (float(spans[0]), float(spans[1]), TALL), logarithmic, whole > heights[1], signed)
 
     @cached_property
     def scale(self) -> NDArray:
@@ -115,18 +99,19 @@ class ReliefBox:
 
     def height_ticks(self, most: int) -> list[tuple[float, str]]:
         """Round losses on the height scale: (height, text)."""
-        return loss_ticks(*self.heights, self.logarithmic, most)
+        return loss_ticks(*self.heights, self.logarithmic, most, self.signed)
 
     def cut_sentence(self) -> str:
         """What is cut off above the box, if anything is."""
         lid = 10 ** self.heights[1] if self.logarithmic else self.heights[1]
-        return f"Cut at loss {tick_text(float(f'{lid:.3g}'))}: what lies above is not drawn." if self.cut else ""
+        return f"Cut at {tick_text(float(f'{lid:.3g}'))}: what lies above is not drawn." if self.cut else ""
 
 
-def loss_ticks(low: float, high: float, logarithmic: bool, most: int) -> list[tuple[float, str]]:
-    """Round losses between two heights: (height, text)."""
+def loss_ticks(low: float, high: float, logarithmic: bool, most: int, signed: bool = False) -> list[tuple[float, str]]:
+    """Round values between two heights: (height, text); none below zero unless they are `signed`."""
     if not logarithmic:
-        return [(float(tick), tick_text(float(f"{tick:.6g}"))) for tick in even_ticks(max(low, 0.0), high, most)]
+        ticks = even_ticks(low if signed else max(low, 0.0), high, most)
+        return [(float(tick), tick_text(float(f"{tick:.6g}")).replace("-", "−")) for tick in ticks]
     if high > 300 or low < -300:
         return []
     losses = nice_losses(10**low, 10**high, most)

@@ -9,7 +9,8 @@ from PyQt6.QtGui import QColor
 
 from landscape.export.sight import Sight
 from landscape.export.style import STAR_COLOUR, start_colour
-from landscape.gui.relief.box import ReliefBox, colour_limits, even_ticks, heights_of
+from landscape.gui.drawing.heights import SEQUENTIAL, Heights, heights_of
+from landscape.gui.relief.box import ReliefBox, even_ticks
 from landscape.gui.relief.canvas import Look, ReliefCanvas
 from landscape.gui.relief.glyphs import CROSS, DISC, STAR, start_glyph
 from landscape.gui.relief.mesh import (
@@ -23,6 +24,7 @@ from landscape.gui.relief.mesh import (
 )
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
+from landscape.surface.measure import Measure
 
 CONTOURS = 22
 COLOURS = 512
@@ -39,6 +41,7 @@ class ReliefScene:
 
     def __init__(self, session: Session, canvas: ReliefCanvas, theme: Theme) -> None:
         self._session, self._canvas = session, canvas
+        self._map = SEQUENTIAL
         self.box: ReliefBox | None = None
         self.limits = (0.0, 1.0)
         self.heights = np.full((1, 1), np.nan)  # of the surface, (nb, na)
@@ -53,7 +56,7 @@ class ReliefScene:
     def set_theme(self, theme: Theme) -> None:
         """Colours of the surface, the background, the grid and the stems."""
         self.theme = theme
-        self._colours = pg.colormap.get(theme.colours).getLookupTable(nPts=COLOURS)[:, :3] / 255.0
+        self._colours = _table(theme.colours if self._map == SEQUENTIAL else self._map)
         self._mesh = ()  # painted anew
         dark = QColor(theme.canvas).lightnessF() < 0.5
         self._stem = (0.93, 0.94, 0.96) if dark else (0.16, 0.18, 0.22)
@@ -62,8 +65,10 @@ class ReliefScene:
 
     @property
     def logarithmic(self) -> bool:
-        """Whether heights are log10 of losses."""
-        return self._session.picture.scale == "log"
+        """Whether heights are log10 of losses: as the surface that is shown wants it."""
+        surface = self._session.surface
+        measure = surface.measure if surface is not None else self._session.picture.measure
+        return self._session.picture.scale == "log" and (measure is None or measure.is_loss)
 
     def refresh(self, stale: set[str]) -> None:
         """Bring the named parts (of EVERYTHING) up to date, then the box around them."""
@@ -86,7 +91,8 @@ class ReliefScene:
 
     def _take_surface(self) -> None:
         surface = self._session.surface
-        if surface is None or not np.isfinite(surface.loss).any():
+        found = None if surface is None else Heights.of_surface(surface, self.logarithmic)
+        if surface is None or found is None:
             self._mesh = ()
             self.heights = np.full((1, 1), np.nan)
             none = np.zeros(0, np.uint32)
@@ -97,8 +103,11 @@ class ReliefScene:
         if self._mesh == wanted:
             return
         self._mesh = wanted
-        heights = self.heights = heights_of(surface.loss, self.logarithmic)
-        low, high = self.limits = colour_limits(heights)
+        heights = self.heights = found.values
+        low, high = self.limits = found.limits
+        if found.colours != self._map:
+            self._map = found.colours
+            self._colours = _table(self.theme.colours if self._map == SEQUENTIAL else self._map)
         colours = self.colours((heights - low) / (high - low))
         self._canvas.set_surface(
             surface_vertices(surface.a, surface.b, heights, colours),
@@ -163,7 +172,7 @@ class ReliefScene:
             for name in ("starts", "balls"):
                 self._canvas.set_markers(name, marker_vertices([]))
             return
-        losses = run.figure(self._figure)[: portrait.frames]
+        losses = self._session.picture.true_heights(portrait.frames)
         self._highest = float(np.max(losses, initial=1e-12, where=np.isfinite(losses)))
         self.paths = np.dstack([portrait.coordinates, heights_of(losses, self.logarithmic)])
         colours = np.array([_rgb(start_colour(start)) for start in range(run.K)])
@@ -178,16 +187,17 @@ class ReliefScene:
         self._canvas.set_markers("starts", marker_vertices(starts))
 
     @property
-    def of_validation(self) -> bool:
-        """Whether heights are losses over the validation digits."""
-        return self._figure == "validation_loss"
+    def signed(self) -> bool:
+        """Whether heights below zero have a meaning."""
+        surface = self._session.surface
+        return surface is not None and surface.measure is not None and surface.measure.differs
 
     @property
-    def _figure(self) -> str:
-        """Balls and surface are heights of one thing: the loss over the same digits."""
+    def height_name(self) -> str:
+        """What stands at the axis of heights."""
         surface = self._session.surface
-        which = surface.digits if surface is not None else self._session.picture.which
-        return "validation_loss" if which == "validation" else "loss"
+        name = (surface.measure if surface is not None and surface.measure is not None else Measure()).title()
+        return f"{name} (log scale)" if self.logarithmic else name
 
     def _fit_box(self) -> None:
         portrait, surface = self._session.portrait, self._session.surface
@@ -200,7 +210,7 @@ class ReliefScene:
             extent = self._session.picture.extent_shown()
             ranges = extent.a, extent.b
         lengths = np.sqrt(np.diag(portrait.plane.gram))
-        self.box = ReliefBox.around(ranges, lengths, self.heights, self.paths[..., 2], self.logarithmic)
+        self.box = ReliefBox.around(ranges, lengths, self.heights, self.paths[..., 2], self.logarithmic, self.signed)
         grid = (self.box.a, self.box.b, self.box.heights)
         if grid != self._grid:
             self._grid = grid
@@ -215,8 +225,9 @@ class ReliefScene:
         if moment is None or run is None or not K or len(moment.shadows) != K:
             return
         frames = np.minimum(moment.frames, len(self.paths) - 1)
-        losses = moment.validation_loss if self._figure == "validation_loss" else moment.loss
-        heights = heights_of(losses, self.logarithmic, self._highest)  # a loss of zero stands as deep as on the path
+        heights = heights_of(
+            moment.value, self.logarithmic, self._highest
+        )  # a loss of zero stands as deep as on the path
         self.balls = np.column_stack([moment.shadows, heights])
         under = np.column_stack([moment.shadows, self._under(moment.shadows[:, 0], moment.shadows[:, 1])])
         colours = np.array([_rgb(start_colour(start)) for start in range(K)])
@@ -254,6 +265,10 @@ class ReliefScene:
             return []
         height = float(self._under(np.array(spot.a), np.array(spot.b)))
         return [Marker((spot.a, spot.b, height), PLACE, CROSS, (*_rgb(WHITE), 1.0), (*_rgb(RIM), 1.0))]
+
+
+def _table(colours: str) -> NDArray:
+    return np.asarray(pg.colormap.get(colours).getLookupTable(nPts=COLOURS)[:, :3] / 255.0)
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:

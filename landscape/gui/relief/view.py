@@ -8,10 +8,10 @@ from PyQt6.QtCore import QPointF, QRectF, Qt, QTimer
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
+from landscape.gui.drawing.heights import heights_of
 from landscape.gui.drawing.landmarks import draw_landmark
 from landscape.gui.pointing import Pointing
 from landscape.gui.relief.axes import Names, ReliefAxes
-from landscape.gui.relief.box import heights_of
 from landscape.gui.relief.camera import Camera, inviting_azimuth
 from landscape.gui.relief.canvas import ReliefCanvas
 from landscape.gui.relief.controls import ReliefControls
@@ -143,9 +143,10 @@ class ReliefView(QWidget):
         """Models marked on this plane: they lie in it, and so at the height of the surface."""
         run, portrait, box = self._session.run, self._session.portrait, self.scene.box
         marks = landmarks(run, portrait.choice) if run is not None and portrait is not None else ()
-        if not marks or box is None:
+        surface = self._session.surface
+        if not marks or box is None or surface is None:
             return
-        losses = np.array([mark.validation_loss if self.scene.of_validation else mark.loss for mark in marks])
+        losses = np.array([mark.height_on(surface) for mark in marks])
         heights = heights_of(losses, self.scene.logarithmic)
         points = np.column_stack([[mark.a for mark in marks], [mark.b for mark in marks], heights])
         across, down = self.camera.project(box.place(points), box.sides, size)
@@ -157,6 +158,7 @@ class ReliefView(QWidget):
         if self._stale:
             stale, self._stale = self._stale, set()
             self.scene.refresh(stale)
+            self._axes.colours = self.scene.colours(np.linspace(0, 1, 64))
             if not self._turned:
                 self._invite()
         if self.scene.box is not None and self._image is None:
@@ -200,9 +202,11 @@ class ReliefView(QWidget):
         for letter, label, length in zip("ab", portrait.plane.labels, lengths, strict=True):
             share = f" · 1 is {length / size:.0%} of ‖θ‖" if size > 0 else ""
             names.append((f"{letter} · {label.split(' (')[0]}", f"{letter}: {label}{share}"))
-        signs = "Balls stand at the true loss of their network; stems end at its shadow on the surface. ★ best so far."
+        signs = (
+            "Balls stand at the true height of their network; stems end at its shadow on the surface. ★ best so far."
+        )
         sentences = (signs, *filter(None, [scene.box.cut_sentence()]))
-        return Names(names[0], names[1], "loss (log scale)" if scene.box.logarithmic else "loss", sentences)
+        return Names(names[0], names[1], scene.height_name, sentences)
 
     # --- the camera -----------------------------------------------------------------------------------------------------
 

@@ -7,8 +7,8 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
+from landscape.gui.drawing.heights import SEQUENTIAL
 from landscape.gui.drawing.loss_axis import LossAxis
-from landscape.gui.drawing.surface_layer import SEQUENTIAL
 from landscape.gui.theme import Theme
 from landscape.run.weight_cloud import WeightCloud
 

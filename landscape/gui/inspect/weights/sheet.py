@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QImage, QPainter
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from landscape.gui.drawing.surface_layer import DIVERGING
+from landscape.gui.drawing.heights import DIVERGING
 from landscape.gui.theme import Theme
 from landscape.run.weight_picture import WeightPictures
 

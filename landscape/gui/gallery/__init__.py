@@ -1,0 +1,1 @@
+"""Several small landscapes beside each other: nine planes at once, and what rescaling a network does to its surface."""

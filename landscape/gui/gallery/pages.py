@@ -1,0 +1,33 @@
+"""The gallery's pages, made when they are first wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from landscape.gui.window import MainWindow
+
+
+class Gallery:
+    """Opens a page over the window, the same one each time."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.pages: dict[str, Any] = {}
+
+    def open_nine(self) -> None:
+        """Nine random planes at once."""
+        from landscape.gui.gallery.nine_planes import NinePlanes
+
+        self._open("nine", NinePlanes)
+
+    def open_rescaling(self) -> None:
+        """What rescaling a network does to its surface."""
+        from landscape.gui.gallery.rescaling import RescalingPage
+
+        self._open("rescaling", RescalingPage)
+
+    def _open(self, name: str, build: Any) -> None:
+        if name not in self.pages:
+            self.pages[name] = build(self._window.session, self._window)
+        self.pages[name].open()

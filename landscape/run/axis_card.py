@@ -1,0 +1,78 @@
+"""What an axis of a plane is, in words and figures: where the direction comes from, how long it is, which layers it moves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape.plane import layer_shares
+from landscape.run.choice import DRAWN, KEPT, SENTENCES, Details, choose_plane, spread_frames
+from landscape.run.portrait import Portrait
+from landscape.run.run import Run
+
+LENGTHS = {
+    "filter": "Filter-normalised: each neuron's incoming weights are as long in it as in the model in the middle, so that the "
+    "scale of a layer drops out (Li et al. 2018).",
+    "layer": "Layer-normalised: each layer's weights are as long in it as in the model in the middle.",
+    "random": "Not normalised: every weight counts alike, whatever the scale of its layer, and one unit can be long.",
+    "pca": "Of length 1: a distance along it is a distance between parameters.",
+    "hessian": "Of length 1: a distance along it is a distance between parameters.",
+    "models": "As long as the way between two models: 0 is the one, 1 the other.",
+    "weights": "One unit is one unit of this one number.",
+    "gradient": "Minus the gradient, as long as the other axis is, so that both have one scale.",
+}
+FRAMES_COMPARED = 60  # so many of a run's frames tell what another plane would hold
+
+
+@dataclass(frozen=True)
+class AxisCard:
+    """A direction's name, what is to be said about it, and its share per layer's weights and biases (W1, b1, …; in all 1)."""
+
+    title: str
+    sentences: tuple[str, ...]
+    shares: dict[str, float]
+
+
+def axis_card(run: Run, portrait: Portrait, axis: int) -> AxisCard:
+    """The card of axis 0 (a, along u) or 1 (b, along v)."""
+    plane = portrait.plane
+    direction, other = (plane.u, plane.v) if axis == 0 else (plane.v, plane.u)
+    length, size = float(np.linalg.norm(direction)), float(np.linalg.norm(plane.origin))
+    cosine = float(np.dot(direction, other) / (length * np.linalg.norm(other)))
+    share = f", {length / size:.3g} times the length of θ in the middle of the plane" if size > 0 else ""
+    sentences = [
+        _origin(portrait, axis),
+        f"One unit is {length:.3g} long{share}.",
+        LENGTHS.get(_normalisation(portrait.choice, axis), ""),
+        f"It meets the other axis at {np.degrees(np.arccos(np.clip(cosine, -1, 1))):.0f}°.",
+    ]
+    title = f"{'ab'[axis]}: {plane.labels[axis]}"
+    return AxisCard(title, tuple(filter(None, sentences)), layer_shares(run.net, direction))
+
+
+def pca_coverage(run: Run) -> float:
+    """How much of the descents' movement the plane by PCA of all paths holds, 0 to 1, by frames spread over the run."""
+    frames = run.frames
+    plane = choose_plane(run, "pca_all", Details(), frames)
+    return plane.coverage(np.asarray(run.thetas[spread_frames(frames, FRAMES_COMPARED)]))
+
+
+def _origin(portrait: Portrait, axis: int) -> str:
+    """Where the direction comes from."""
+    choice = portrait.choice
+    if choice.startswith(KEPT):
+        return "Kept with this run by its numbers."
+    sentence = SENTENCES.get(choice, "Turned, toured to or opened by hand.")
+    random = choice in DRAWN and not (choice in ("line", "gradient") and axis == 0)
+    return f"{sentence} Drawn from seed {portrait.seed}." if random else sentence
+
+
+def _normalisation(choice: str, axis: int) -> str:
+    """Which of LENGTHS tells how long the direction is."""
+    if choice in ("line", "gradient"):
+        along = {"line": "models", "gradient": "gradient"}[choice]
+        return along if axis == 0 else "" if choice == "line" else "filter"
+    return {
+        "filter": "filter", "biases": "filter", "one_layer": "filter", "starts": "", "layer": "layer", "random": "random",
+        "pca_all": "pca", "pca_one": "pca", "hessian": "hessian", "hessian_ends": "hessian", "through": "models",
+        "weights": "weights",
+    }.get(choice, "")  # fmt: skip

@@ -1,0 +1,71 @@
+"""Nine planes at once, and the page on rescaling."""
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+
+from landscape.gui.drawing.heights import Heights
+from landscape.gui.gallery.small_map import SmallMap
+from tests.gui.conftest import LONG, settled
+
+
+def test_a_press_on_one_of_nine_makes_it_the_plane(qtbot, window):
+    session = window.session
+    qtbot.keyClick(window, Qt.Key.Key_9)
+    page = window.gallery.pages["nine"]
+    qtbot.waitUntil(lambda: len(page.tiles) == 9 and not session.lanes.running("nine planes"), timeout=LONG)
+    limits = {tile._heights.limits for tile in page.maps}
+    assert len(limits) == 1, "one scale of colours for all"
+    assert "None holds more than" in page.words.text() and page.maps[3].text().startswith("seed 3 · holds ")
+    chosen = page.tiles[3].surface.plane
+    qtbot.mouseClick(page.maps[3], Qt.MouseButton.LeftButton)
+    settled(qtbot, window)
+    assert not page.isVisible()
+    np.testing.assert_array_equal(session.portrait.plane.u, chosen.u)
+    assert (session.picture.choice, session.picture.plane_seed) == ("filter", 3)
+    window.gallery.open_nine()
+    assert page.seed == 3
+    page.draw_others()
+    assert page.seed == 12 and page.maps[0].text() == "seed 12 …"
+    page.close()
+    assert not session.lanes.running("nine planes")
+    settled(qtbot, window)
+
+
+def test_rescaling_changes_the_raw_map_alone(qtbot, window):
+    session = window.session
+    window.gallery.open_rescaling()
+    page = window.gallery.pages["rescaling"]
+    qtbot.waitUntil(lambda: page._first is not None, timeout=LONG)
+    assert "α = 1" in page.verdict.text()
+    before = page.raw._heights.values, page.normalised._heights.values
+    page.slider.setValue(page.slider.maximum())
+    assert page.factor == pytest.approx(10)
+    qtbot.waitUntil(lambda: "nothing but rounding" in page.verdict.text(), timeout=LONG)
+    np.testing.assert_allclose(page.normalised._heights.values, before[1], atol=1e-4)
+    assert np.abs(page.raw._heights.values - before[0]).max() > 0.1
+    page.close()
+    settled(qtbot, window)
+    assert session.run is not None
+
+
+def test_a_network_that_can_not_be_rescaled_says_why(qtbot, window):
+    session = window.session
+    session.train(session.setup.changed(network={"activation": "tanh"}))
+    qtbot.waitUntil(lambda: not session.training and session.run.net.activation == "tanh", timeout=LONG)
+    settled(qtbot, window)
+    with qtbot.waitSignal(session.failed) as said:
+        window.gallery.open_rescaling()
+    assert "tanh" in said.args[0] and not window.gallery.pages["rescaling"].isVisible()
+
+
+def test_a_small_map_is_the_right_way_up(qtbot):
+    small = SmallMap()
+    qtbot.addWidget(small)
+    small.resize(200, 220)
+    a, b = np.linspace(-1, 1, 21), np.linspace(-1, 1, 21)
+    small.show_heights(Heights.of_values(a, b, a[None, :] + 3 * b[:, None], False, "slope"), "a slope")
+    image = small.grab().toImage()
+    colours = [image.pixelColor(x, y) for x, y in ((15, 205), (185, 205), (15, 35), (185, 35))]
+    lights = [0.2 * colour.red() + 0.7 * colour.green() + 0.1 * colour.blue() for colour in colours]
+    assert lights == sorted(lights), "dark below, bright above, brighter to the right"
