@@ -36,13 +36,14 @@ class Verdict(QFrame):
         self.words.setTextFormat(Qt.TextFormat.RichText)
         links = Qt.TextInteractionFlag.LinksAccessibleByMouse, Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         self.words.setTextInteractionFlags(links[0] | links[1])
+        self.words.setAccessibleName("What this plane shows")
+        self.words.setToolTip("How much of the descents’ movement the plane holds: the rest can’t be seen on it")
         self.words.linkActivated.connect(self.plane_requested)
         row.addWidget(self.gauge, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
         self.setMinimumHeight(48)
-        self._known: tuple[object, int, float] | None = (
-            None  # the run, its frames, and what PCA of all paths holds of them
-        )
+        # The run, its frames, and what PCA of all paths holds of them.
+        self._known: tuple[object, int, float] | None = None
         for changed in (
             session.plane_changed,
             session.run_extended,

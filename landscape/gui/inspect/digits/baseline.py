@@ -151,6 +151,10 @@ class BaselineView(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
         self.setWidgetResizable(True)
+        self.setAccessibleName("Pixel similarity: the baseline")
+        self.setToolTip(
+            "What comparing a digit with the mean picture of each class gets right: the bar for what is learnt"
+        )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def set_theme(self, theme: Theme) -> None:

@@ -27,6 +27,8 @@ class CostsView(QSplitter):
         scroll = QScrollArea()
         scroll.setWidget(figures)
         scroll.setWidgetResizable(True)
+        scroll.setAccessibleName("Costs as figures")
+        scroll.setToolTip("The cost of each digit as a histogram, and the mean cost of each class")
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.caption = QLabel()
         self.caption.setWordWrap(True)

@@ -40,6 +40,7 @@ class DigitsPage(QWidget):
         self.baseline = BaselineView(session, theme)
         self.looks = QTabWidget()
         self.looks.setDocumentMode(True)
+        self.looks.setAccessibleName("Looks at the digits")
         self.looks.addTab(self.answers, "Answers")
         self.looks.addTab(self.costs, "Costs")
         self.looks.addTab(self.drawing, "Draw")
