@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import landscape.cli.commands
+import landscape.cli.sources
 from landscape.cli.commands import run_command
 from landscape.model import save_model
 from landscape.run import Run, exploring
@@ -292,7 +293,7 @@ def test_a_demo_that_is_stopped_keeps_its_run_and_the_whole_one_from_before(answ
 
 
 def test_a_bug_is_not_hidden_as_a_users_mistake(answer, monkeypatch):
-    monkeypatch.setattr(landscape.cli.commands, "report", lambda *_: 1 / 0)
+    monkeypatch.setattr(landscape.cli.sources, "report", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         answer("presets")
 
