@@ -112,7 +112,7 @@ def test_the_gradient_is_that_of_the_middle_of_what_is_shown_now(qtbot, window):
         qtbot.waitUntil(lambda plane=plane: session.portrait.plane is not plane, timeout=LONG)
         at_rest(qtbot, window, "turned")
         table = session.live._table
-        ways.append(table.towards @ table.prepared.vectors[1:])
+        ways.append(table.towards @ table.prepared[0].vectors[1:])
         here = plane.point(sum(extent.a) / 2, sum(extent.b) / 2)
         gradient = session.run.net.gradient(here, *session.run.measured(), session.run.setup.descent.l2)
         assert cosine(ways[-1], -gradient) > 0.999
@@ -255,13 +255,13 @@ def test_the_mini_batch_has_a_surface_of_its_own(qtbot, window, mode):
     train = run.digits.train
     theta = session.portrait.plane.point(batch.whole.a[11], batch.whole.b[4])
     wanted = float(run.net.loss(theta, train.images[chosen], train.labels[chosen]))
-    assert batch.loss[4, 11] == pytest.approx(wanted, rel=1e-4)
+    assert batch.heights[4, 11] == pytest.approx(wanted, rel=1e-4)
     assert batch.digits == len(chosen) == 100
     assert window.inspect.page("Curves").batch.isVisible() == (mode == "beside")
     assert window.map.note.isVisible() == (mode != "beside")
     shown = window.map.surface.image.image
     if mode == "minus":
-        np.testing.assert_allclose(shown.T, batch.loss - batch.whole.loss, atol=1e-6)
+        np.testing.assert_allclose(shown.T, batch.heights - batch.whole.loss, atol=1e-6)
     session.playback.jump(3)
     qtbot.waitUntil(lambda: minibatch.surface.update == 4, timeout=LONG)
     minibatch.choose("off")

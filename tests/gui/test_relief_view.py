@@ -182,7 +182,7 @@ def test_a_growing_path_leaves_the_surface_where_it_is(view, session):
 
 def test_a_step_between_frames_has_its_tip(view, session):
     moment = session.moment
-    session.moment = replace(moment, shadows=moment.shadows + 0.01, loss=moment.loss * 1.1)
+    session.moment = replace(moment, shadows=moment.shadows + 0.01, value=moment.loss * 1.1)
     session.moment_changed.emit()
     view.grab()
     np.testing.assert_allclose(view.scene.balls[:, 2], np.log10(moment.loss * 1.1))
@@ -224,6 +224,7 @@ def test_log_and_linear_heights(view, session):
 def test_validation_surface_and_validation_balls_belong_together(view, session):
     *_, session.picture.surface = evaluating(session.run, session.portrait, "validation", cells=11)
     session.surface_extended.emit()
+    show_frame(session, session.run.frames - 1)
     view.grab()
     np.testing.assert_allclose(view.scene.balls[:, 2], np.log10(session.moment.validation_loss))
 

@@ -81,7 +81,7 @@ def test_the_bar_says_the_losses_also_after_another_layout(qtbot):
     plot = pg.PlotWidget()
     qtbot.addWidget(plot)
     layer = SurfaceLayer(plot)
-    heights = Heights.of_losses(A, B, 1.5 + HILLS / 9, True)
+    heights = Heights.of_values(A, B, 1.5 + HILLS / 9, True, "loss")
     layer.show_heights(heights, contours=False)
     layer.bar.getViewBox().sigYRangeChanged.emit(layer.bar.getViewBox(), (0, 256))  # as when the plot gets another size
     assert layer.bar_axis.range == pytest.approx(list(heights.limits))
