@@ -1,5 +1,7 @@
 """Small problems, setups and runs that the tests share."""
 
+import gc
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +20,19 @@ if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
 
 settings.register_profile("landscape", deadline=None, max_examples=25, derandomize=True)
 settings.load_profile("landscape")
+
+# Garbage is collected between tests and nowhere else, as the window does it: a worker that collects what a closed window has left
+# destroys objects of Qt's on the wrong thread, which ends the whole program now and then.
+TESTS_A_COLLECTION = 10
+_ended = itertools.count(1)
+gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collect now and then."""
+    if next(_ended) % TESTS_A_COLLECTION == 0:
+        gc.collect()
 
 
 class Problem(NamedTuple):

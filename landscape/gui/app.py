@@ -1,10 +1,9 @@
 """Starts the window: first the frame on screen, then everything that takes time."""
 
 import contextlib
-import gc
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -14,6 +13,7 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 from landscape import compilation, cores
 from landscape.data import default_source
 from landscape.errors import LandscapeError
+from landscape.gui.garbage import Garbage
 from landscape.gui.holding import remove_free
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, kept_runs, runs_folder
@@ -32,22 +32,12 @@ def main(arguments: list[str], paths: Sequence[str] = ()) -> int:
     app.setApplicationName("landscape")
     app.setApplicationDisplayName("Landscape")
     sys.excepthook = _show_bug
-    gc.disable()
+    garbage = Garbage(app)
     places = [Path(path) for path in paths]
-    window = build_window(Settings.load(), runs_folder(), places, default_source(), spare_libraries)
+    window = build_window(Settings.load(), runs_folder(), places, default_source(), garbage)
     window.guide.tour_once()
     window.show()
     return app.exec()
-
-
-def spare_libraries() -> None:
-    """Let garbage be collected from now on, but never again look through what the libraries have made.
-
-    They make some 170,000 objects that stay; each look through them all was measured to hold up every thread for 50 to
-    80 ms, in the middle of a descent.
-    """
-    gc.freeze()
-    gc.enable()
 
 
 def build_window(
@@ -55,11 +45,11 @@ def build_window(
     runs: Path,
     paths: Sequence[Path] = (),
     source: str | None = None,
-    loaded: Callable[[], None] | None = None,
+    garbage: Garbage | None = None,
 ) -> MainWindow:
     """The window, wired, that will open these paths or play the demo as soon as its views stand.
 
-    `loaded` is called before work begins, when the libraries have been read.
+    `garbage` is the program's, where the window is the whole program.
     """
     # A worker that computes may hold the interpreter for this long before the window gets it back.
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -83,8 +73,8 @@ def build_window(
         yield
 
     def begin() -> None:
-        if loaded is not None:
-            loaded()
+        if garbage is not None:
+            garbage.spare_libraries()
         remove_old_runs(runs)
         offer_unfinished(session, runs)
         if not paths or window.files.open_paths(paths):

@@ -8,7 +8,6 @@ Run it under a virtual screen or with QT_QPA_PLATFORM=offscreen: python tests/be
 The time to show is taken in fresh processes with warm caches; what other processes do to the machine is in these figures too.
 """
 
-import gc
 import statistics
 import subprocess
 import sys
@@ -58,13 +57,14 @@ def blocking(control: Control) -> dict[str, list[tuple[float, bool]]]:
     from PyQt6.QtCore import Qt, QTimer
     from PyQt6.QtWidgets import QApplication
 
-    from landscape.gui.app import build_window, spare_libraries
+    from landscape.gui.app import build_window
+    from landscape.gui.garbage import Garbage
     from landscape.gui.minibatch import MODES
     from landscape.gui.settings import Settings
 
-    gc.disable()  # as `app.main` does
     app = QApplication(["landscape"])
-    window = build_window(Settings(), Path(tempfile.mkdtemp()), loaded=spare_libraries)
+    garbage = Garbage(app)
+    window = build_window(Settings(), Path(tempfile.mkdtemp()), garbage=garbage)
     window.show()
     session = window.session
     beats: dict[str, list[tuple[float, float]]] = {}  # when, and by how many ms late
