@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landscape.cli.commands import run_command
 from landscape.comparison import interpolate, match_neurons
 from landscape.data import load_digits
 from landscape.descent import SGD, descend
@@ -18,24 +17,6 @@ from landscape.network import Network
 from landscape.run.best_model import save_best
 
 NET = Network((784, 6, 10))
-
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("LANDSCAPE_DATA", raising=False)
-
-
-@pytest.fixture
-def answer(capsys):
-    """answer(words...) -> exit code, stdout, stderr."""
-
-    def run(*words):
-        code = run_command([str(word) for word in words])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture(scope="module")
