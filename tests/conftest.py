@@ -22,17 +22,21 @@ settings.register_profile("landscape", deadline=None, max_examples=25, derandomi
 settings.load_profile("landscape")
 
 # Garbage is collected between tests and nowhere else, as the window does it: a worker that collects what a closed window has left
-# destroys objects of Qt's on the wrong thread, which ends the whole program now and then.
+# destroys objects of Qt's on the wrong thread, and a wrapper that outlives its object may be taken for a new one at the same place.
+# Either ends the whole program now and then.
 TESTS_A_COLLECTION = 10
 _ended = itertools.count(1)
 gc.disable()
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown() -> None:
-    """Collect now and then."""
-    if next(_ended) % TESTS_A_COLLECTION == 0:
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Collect after every test with a window, and now and then after others."""
+    with_window = "qapp" in getattr(item, "fixturenames", ())
+    if with_window or next(_ended) % TESTS_A_COLLECTION == 0:
         gc.collect()
+        if with_window and not gc.get_freeze_count():
+            gc.freeze()  # what the libraries made need not be looked through every time
 
 
 class Problem(NamedTuple):
