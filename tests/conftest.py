@@ -21,9 +21,9 @@ if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
 settings.register_profile("landscape", deadline=None, max_examples=25, derandomize=True)
 settings.load_profile("landscape")
 
-# Garbage is collected between tests and nowhere else, as the window does it: a worker that collects what a closed window has left
-# destroys objects of Qt's on the wrong thread, and a wrapper that outlives its object may be taken for a new one at the same place.
-# Either ends the whole program now and then.
+# Garbage is collected between tests and nowhere else, as the window does it: a worker that collects what a closed window
+# has left destroys objects of Qt's on the wrong thread, and a wrapper that outlives its object may be taken for a new one
+# at the same place. Either ends the whole program now and then.
 TESTS_A_COLLECTION = 10
 _ended = itertools.count(1)
 gc.disable()
