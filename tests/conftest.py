@@ -32,11 +32,8 @@ gc.disable()
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Collect after every test with a window, and now and then after others."""
-    with_window = "qapp" in getattr(item, "fixturenames", ())
-    if with_window or next(_ended) % TESTS_A_COLLECTION == 0:
+    if "qapp" in getattr(item, "fixturenames", ()) or next(_ended) % TESTS_A_COLLECTION == 0:
         gc.collect()
-        if with_window and not gc.get_freeze_count():
-            gc.freeze()  # what the libraries made need not be looked through every time
 
 
 class Problem(NamedTuple):
