@@ -18,6 +18,7 @@ from landscape.cli.choice import changed_setup, chosen_setup, opened_run
 from landscape.cli.console import follow, report, say
 from landscape.cli.experiments import lab_command
 from landscape.cli.glossary import explain
+from landscape.cli.line import line
 from landscape.cli.models import classify, compare, info
 from landscape.cli.sources import data, presets
 from landscape.cli.step import by_hand
@@ -47,7 +48,7 @@ RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="A .landscape file.
 PlaneChoice = Annotated[str, typer.Option("--plane", help=f"The plane: {', '.join(PLANES)}.")]
 
 
-for command in (data, presets, info, classify, compare):
+for command in (data, presets, info, classify, compare, line):
     app.command()(command)
 app.command("by-hand")(by_hand)
 for experiment in EXPERIMENTS.values():

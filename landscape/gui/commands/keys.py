@@ -53,6 +53,7 @@ def bind_keys(window: "MainWindow") -> list[Key]:
         Key("N", "next start", lambda: session.select((session.selected + 1) % session.run.K if session.run else 0)),
         Key("P", "next plane", picture.next_plane),
         Key("9", "nine random planes at once", lambda: window.gallery.open_nine()),
+        Key("L", "along a straight line: loss and accuracy", lambda: window.gallery.open_line()),
         Key("Shift+P", "the plane in detail; keep it", window.bar.open_plane),
         Key("Shift+S", "what the heights are", window.bar.open_surface),
         Key("A", "turn u back", lambda: live.turn("u", -TURN)),

@@ -69,6 +69,7 @@ class Menus:
         view.addActions(list(self._window.bar.views.actions.values()))
         view.addSeparator()
         self._add(view, "&Nine random planes…", self._window.gallery.open_nine)
+        self._add(view, "A&long a line…\tL", self._window.gallery.open_line)
         view.addSeparator()
         add_look(view, self._window)
         view.addSeparator()

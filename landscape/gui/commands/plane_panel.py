@@ -63,6 +63,8 @@ class PlanePanel(Popover):
         self.another.setToolTip("Draw other directions: the next seed")
         self.nine = QPushButton("Nine at once…")
         self._row("", "Nine random planes beside each other (9)", self.nine)
+        self.along_line = QPushButton("Along a line…")
+        self._row("", "Loss and accuracy along one straight line, such as this map's a or b (L)", self.along_line)
         self.start = self._box("Start", "The descent that this plane is about", self._session.select)
         self.at = self._box(
             "Goes through", "The model in the middle of the plane: at (0, 0)", partial(self._choose, "at")

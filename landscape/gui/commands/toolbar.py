@@ -97,8 +97,13 @@ class CommandBar(QToolBar):
         """The page with what the plane can be asked besides its name."""
         if self.plane_panel is None:
             self.plane_panel = PlanePanel(self._session, self)
-            self.plane_panel.nine.clicked.connect(self.plane_panel.hide)
-            self.plane_panel.nine.clicked.connect(lambda _=False: self._window.gallery.open_nine())
+            gallery = self._window.gallery
+            for button, open_page in (
+                (self.plane_panel.nine, gallery.open_nine),
+                (self.plane_panel.along_line, gallery.open_line),
+            ):
+                button.clicked.connect(self.plane_panel.hide)
+                button.clicked.connect(lambda _=False, open_page=open_page: open_page())
         self.plane_panel.open_under(self.plane_details)
 
     def open_surface(self) -> None:

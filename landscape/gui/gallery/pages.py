@@ -21,6 +21,12 @@ class Gallery:
 
         self._open("nine", NinePlanes)
 
+    def open_line(self) -> None:
+        """Loss and accuracy along one straight line."""
+        from landscape.gui.gallery.along_line import AlongLine
+
+        self._open("line", AlongLine)
+
     def open_rescaling(self) -> None:
         """What rescaling a network does to its surface."""
         from landscape.gui.gallery.rescaling import RescalingPage
