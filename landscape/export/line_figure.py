@@ -39,7 +39,7 @@ def line_figure(found: Profile, *, style: str = "light", scale: str = "log") -> 
     loss.set_ylabel("loss (logarithmic)" if scale == "log" else "loss", color=sheet.style.ink, fontsize=10)
     loss.tick_params(labelbottom=False)
     accuracy.set_ylabel("accuracy in %", color=sheet.style.ink, fontsize=10)
-    accuracy.set_xlabel("t: 0 at A, 1 at B; θ = (1 − t)·θ_A + t·θ_B", color=sheet.style.ink, fontsize=10)
+    accuracy.set_xlabel(r"t: 0 at A, 1 at B; θ = (1 − t)·θ$_A$ + t·θ$_B$", color=sheet.style.ink, fontsize=10)
     counts = " · ".join(
         f"{'solid' if which == 'training' else 'dashed'}: {found.curves[which].examples:,} {which} digits"
         for which in SETS
@@ -81,14 +81,14 @@ def _draw(sheet: Sheet, axes: Any, found: Profile, quantity: str, factor: float)
         axes.plot(curve.t, factor * getattr(curve, quantity), color=ink, linewidth=1.8, linestyle=DASHES[which])
     for letter, t, end in (("A", 0, found.line.a), ("B", 1, found.line.b)):
         axes.axvline(t, color=sheet.style.faint, linewidth=1, linestyle=(0, (1, 2)))
-        height = factor * float(getattr(found.between(), quantity)[-t])
+        height = factor * float(getattr(found.between(), quantity)[-t])  # the first of them at 0, the last at 1
         look = {"color": ink, "marker": "o"}
         if end.start is not None:
             look = {"color": start_colour(end.start), "marker": start_marker(end.start)}
         axes.plot([t], [height], markersize=9, linestyle="none", path_effects=outlined(2), zorder=5, **look)
         axes.annotate(
-            letter, (t, 1), (4, -12), xycoords=("data", "axes fraction"), textcoords="offset points", color=ink,
-            fontweight="bold",
+            letter, (t, 1), (0, 3), xycoords=("data", "axes fraction"), textcoords="offset points", color=ink,
+            fontweight="bold", ha="center",
         )  # fmt: skip
     axes.set_xlim(float(found.t[0]), float(found.t[-1]))
 

@@ -40,9 +40,9 @@ class Profile:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """How far it is, the barrier over each set of digits, and the lowest point."""
-        barriers = tuple(barrier_words(self.between(which), which) for which in SETS if which in self.curves)
-        return self.line.words, *barriers, self._lowest()
+        """How far it is, between models the barrier over each set of digits, and the lowest point."""
+        sets = [which for which in SETS if which in self.curves and self.line.of_models]
+        return self.line.words, *(barrier_words(self.between(which), which) for which in sets), self._lowest()
 
     def _lowest(self) -> str:
         loss = self.curves["training"].loss
@@ -50,7 +50,9 @@ class Profile:
             return "The loss is nowhere finite on this line."
         at = int(np.nanargmin(np.where(np.isfinite(loss), loss, np.nan)))
         place = {0.0: "at A", 1.0: "at B"}.get(float(self.t[at]), f"at t = {_signed(self.t[at])}")
-        return f"Lowest training loss on this line: {loss[at]:.3g}, {place}."
+        rate = self.line.rate
+        step = f", one full-gradient step with η = {rate * self.t[at]:.3g}" if rate and 0 < self.t[at] != 1 else ""
+        return f"Lowest training loss on this line: {loss[at]:.3g}, {place}{step}."
 
 
 def profile(run: Run, line: ChosenLine, points: int = POINTS) -> Profile:
@@ -84,8 +86,8 @@ def barrier_words(line: Line, which: str) -> str:
     straight = losses[0] + line.t * (losses[-1] - losses[0])
     at = int(np.argmax(losses - straight))
     return (
-        f"Barrier over the {which} digits: {line.barrier:.3g}. At t = {line.t[at]:.2f} the loss is {losses[at]:.3g}, so much "
-        f"above the straight line from A ({losses[0]:.3g}) to B ({losses[-1]:.3g})."
+        f"Barrier of {line.barrier:.3g} over the {which} digits: at t = {line.t[at]:.2f} the loss is {losses[at]:.3g}, that is "
+        f"{line.barrier:.3g} above the straight line from A ({losses[0]:.3g}) to B ({losses[-1]:.3g})."
     )
 
 

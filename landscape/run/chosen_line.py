@@ -34,11 +34,17 @@ class LineEnd:
 
 @dataclass(frozen=True, eq=False)
 class ChosenLine:
-    """θ(t) = (1 − t)·θ_A + t·θ_B, followed from t = −beyond to 1 + beyond."""
+    """θ(t) = (1 − t)·θ_A + t·θ_B, followed from t = −beyond to 1 + beyond.
+
+    `of_models` says whether both ends are models that a descent came to, so that a barrier between them means something.
+    Down the gradient, `rate` is the learning rate η whose one full-gradient step leads from A to B.
+    """
 
     a: LineEnd
     b: LineEnd
     beyond: float = BEYOND
+    of_models: bool = True
+    rate: float | None = None
 
     def theta(self, t: float) -> NDArray:
         """The model (P,) at t, in the precision of the ends."""
@@ -82,7 +88,7 @@ def line_across(plane: Plane, extent: Extent, axis: int) -> ChosenLine:
         point[axis] = place
         name = f"{edge} edge of the map, {'ab'[axis]} = {place:.3g}".replace("-", "−")
         ends.append(LineEnd(name, plane.point(*point).astype(np.float32)))
-    return ChosenLine(ends[0], ends[1], beyond=0.0)
+    return ChosenLine(ends[0], ends[1], beyond=0.0, of_models=False)
 
 
 def line_down(run: Run, theta: NDArray, name: str, start: int | None = None) -> ChosenLine:
@@ -101,7 +107,8 @@ def line_down(run: Run, theta: NDArray, name: str, start: int | None = None) -> 
         raise SetupError(f"the gradient at {name} is {'zero' if slope == 0 else 'not finite'}: choose another model")
     rate = DOWNHILL * (float(np.linalg.norm(theta)) or 1.0) / slope
     below = np.asarray(theta - rate * gradient, theta.dtype)
-    return ChosenLine(LineEnd(name, theta, start), LineEnd(f"one full-gradient step with η = {rate:.3g}", below))
+    there = LineEnd(f"one full-gradient step with η = {rate:.3g}", below)
+    return ChosenLine(LineEnd(name, theta, start), there, of_models=False, rate=rate)
 
 
 def _end(run: Run, place: str) -> LineEnd:

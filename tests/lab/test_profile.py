@@ -5,7 +5,7 @@ import pytest
 
 from landscape.comparison.line import Line
 from landscape.lab.profile import barrier_words, profile, profiling
-from landscape.run.chosen_line import line_between
+from landscape.run.chosen_line import line_between, line_down
 
 
 def test_heights_are_the_losses_of_the_models_on_the_line(small_run):
@@ -32,6 +32,17 @@ def test_the_ends_are_those_of_the_record(small_run):
     assert len(found.sentences) == 4 and found.sentences[0] == found.line.words
 
 
+def test_down_the_gradient_the_lowest_point_has_a_learning_rate_and_no_barrier_is_told(small_run):
+    theta = np.array(small_run.thetas[0, 0])
+    line = line_down(small_run, theta, "a model")
+    found = profile(small_run, line)
+    at = int(np.argmin(found.curves["training"].loss))
+    assert found.curves["training"].loss[at] < small_run.figure("loss")[0, 0]
+    assert len(found.sentences) == 2
+    if found.t[at] != 1:
+        assert found.sentences[1].endswith(f"η = {line.rate * found.t[at]:.3g}.")
+
+
 def test_it_grows_finer_and_the_training_digits_come_first(small_run):
     steps = list(profiling(small_run, line_between(small_run, "start:0", "best")))
     assert "validation" not in steps[0].curves and set(steps[-1].curves) == {"training", "validation"}
@@ -43,7 +54,7 @@ def test_it_grows_finer_and_the_training_digits_come_first(small_run):
     [
         ((1, 0.7, 0.3, 0.1, 0), "falls all the way"),
         ((1, 0.7, 0.2, 0.2, 0.1), "No barrier over the training digits: from A (1) to B (0.1)"),
-        ((1, 1.5, 3, 1, 0), "Barrier over the training digits: 2.5. At t = 0.50 the loss is 3,"),
+        ((1, 1.5, 3, 1, 0), "Barrier of 2.5 over the training digits: at t = 0.50 the loss is 3,"),
         ((1, np.nan, 3, 1, 0), "not finite"),
     ],
 )

@@ -11,7 +11,7 @@ from landscape.gui.drawing.loss_axis import LossAxis
 from landscape.gui.theme import Theme, start_symbol
 from landscape.lab.profile import SETS, Profile
 
-ROOM = 0.06  # above and below the curves, of their range
+BELOW, ABOVE = 0.06, 0.16  # of the curves' range: room beneath them, and over them for the letters of the ends
 
 
 class LinePlot(pg.PlotWidget):
@@ -26,7 +26,8 @@ class LinePlot(pg.PlotWidget):
         self.setMouseEnabled(x=False, y=False)
         self._axis.setWidth(52)
         self.showGrid(x=False, y=True, alpha=0.15)
-        self.setLabel("bottom", "t: 0 at A, 1 at B")
+        if quantity == "accuracy":  # the lower of the two
+            self.setLabel("bottom", "t: 0 at A, 1 at B; θ = (1 − t)·θ<sub>A</sub> + t·θ<sub>B</sub>")
         self.setAccessibleName(f"{quantity} along the line")
         self.setToolTip(f"The {quantity} of the networks θ = (1 − t)·θ_A + t·θ_B; solid: training, dashed: validation")
         self.curves = {which: self.plot([], []) for which in SETS}
@@ -35,7 +36,7 @@ class LinePlot(pg.PlotWidget):
         self.addItem(self.ends)
         self.posts = []
         for t, letter in enumerate("AB"):
-            post = pg.InfiniteLine(t, label=letter, labelOpts={"position": 0.95, "anchors": [(-0.5, 0.5), (1.5, 0.5)]})
+            post = pg.InfiniteLine(t, label=letter, labelOpts={"position": 0.94, "anchors": [(-0.5, 0.5), (1.5, 0.5)]})
             self.addItem(post, ignoreBounds=True)
             self.posts.append(post)
 
@@ -80,8 +81,8 @@ class LinePlot(pg.PlotWidget):
         values = np.concatenate(list(drawn.values()))
         values = values[np.isfinite(values)]
         if len(values):
-            room = ROOM * float(np.ptp(values)) or 0.01
-            self.setYRange(float(values.min()) - room, float(values.max()) + room, padding=0)
+            spread = float(np.ptp(values)) or 0.1
+            self.setYRange(float(values.min()) - BELOW * spread, float(values.max()) + ABOVE * spread, padding=0)
 
     def _heights(self, found: Profile, which: str, logarithmic: bool) -> NDArray:
         values = getattr(found.curves[which], self.quantity)
