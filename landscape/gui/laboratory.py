@@ -83,7 +83,7 @@ class Laboratory(QObject):
     def specimen(self) -> Specimen | None:
         """What an experiment would look at now: the run, the selected start, the shown step, or the chosen point."""
         session, subject = self._session, self._session.subject
-        if session.run is None or session.run.frames == 0:
+        if session.run is None or session.run.frames == 0 or session.run.missing:
             return None
         step = min(session.playback.step, session.run.last_step)
         specimen = Specimen.of_run(session.run, session.selected, step)
@@ -97,7 +97,10 @@ class Laboratory(QObject):
         """Begin an experiment, or go on with a result of it that was cut short."""
         specimen = self.specimen
         if specimen is None:
-            self.errors[experiment.name] = "There is no run to look at yet: press Train first."
+            missing = "" if self._session.run is None else self._session.run.missing
+            self.errors[experiment.name] = (
+                missing[:1].upper() + missing[1:] or "There is no run to look at yet: press Train first."
+            )
             self.changed.emit(experiment.name)
             return
         self.cancel()

@@ -271,7 +271,7 @@ class Session(QObject):
         return "lab" in vars(self)
 
     def _job_failed(self, lane: str, error: LandscapeError) -> None:
-        if lane == "lab":  # its card says what is wrong
+        if lane == "lab" or self.shelf.excuses(lane, error):  # its card, or the banner, says what is wrong
             return
         self.failed.emit(str(error))
         if isinstance(error, SetupError) and error.field:

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
+from landscape.data import Digits
+from landscape.errors import DataError, LandscapeError
 from landscape.gui.settings import kept_runs, new_run_folder
-from landscape.gui.view import View, read_digits
+from landscape.gui.view import View
 from landscape.run.checkpoints import gathering
-from landscape.run.choice import KEPT
+from landscape.run.choice import KEPT, OF_DIGITS
 from landscape.run.exploration import Explored
 from landscape.run.kept_plane import KeptPlane, keep_plane
+from landscape.run.own_digits import digits_from, read_digits
 from landscape.run.portrait import HAND_MADE
 from landscape.run.run import Run
 
 if TYPE_CHECKING:
     from landscape.gui.session import Session
 
+# The lanes of work that somebody waits for.
+ASKED_FOR = ("descent", "export", "save")
 # Under this name a plane turned by hand is kept with the run that is saved while it is shown.
 AS_SHOWN = "as last shown"
 
@@ -38,7 +43,7 @@ class Shelf(QObject):
         return [folder for folder in reversed(kept_runs(session.runs_folder)) if folder != shown]
 
     def open_run(self, path: Path) -> None:
-        """Show a saved run where it was left."""
+        """Show a saved run where it was left; without its digits, what its record holds."""
         elsewhere = self._session.setup.data.source
 
         def work() -> Iterator[Run]:
@@ -47,6 +52,36 @@ class Shelf(QObject):
             yield run
 
         self._session.lanes.start("open", "opening", work, lambda batch: self.show(batch[-1]))
+
+    def find_digits(self, source: str) -> None:
+        """Where the shown run's digits are missing and this source holds them, draw it whole."""
+        run = self._session.run
+        if run is None or not run.missing:
+            return
+
+        def work() -> Iterator[Digits]:
+            yield digits_from(run, source)
+
+        self._session.lanes.start("open", "reading digits", work, lambda batch: self._complete(run, batch[-1]))
+
+    def _complete(self, run: Run, digits: Digits) -> None:
+        """Show a run anew whose digits have been found, at the step and on the plane where it is looked at."""
+        run.digits, run.missing = digits, ""
+        session = self._session
+        if run is session.run:
+            step = session.playback.step
+            session.show_whole(run)
+            session.playback.seek(step)
+            session.show_step()
+            session.told.emit(f"Found: {digits.source}. The run is drawn whole now.")
+
+    def excuses(self, lane: str, error: LandscapeError) -> bool:
+        """Whether work failed only since digits are missing that the banner has asked for already.
+
+        What somebody asked for with a menu or a button is told each time.
+        """
+        run = self._session.run
+        return isinstance(error, DataError) and run is not None and run.missing == str(error) and lane not in ASKED_FOR
 
     def gather(self, source: Path | list[Path]) -> None:
         """Make a run to play of a folder of models, or of several models, and show it once all are read."""
@@ -91,10 +126,14 @@ class Shelf(QObject):
             view.measure,
             view.scale,
         )
+        if run.missing and picture.choice in OF_DIGITS:
+            picture.choice = "pca_all"
         session.change_setup(run.setup)
         session.show_whole(run)
         session.playback.seek(run.last_step if view.step is None else view.step)
         session.show_step()
+        if run.missing:
+            session.failed.emit(run.missing)
 
     def save_run(self, path: Path) -> None:
         """Save the run with what is shown of it."""

@@ -60,7 +60,8 @@ class Status(QStatusBar):
         if run is None:
             return
         size = run.frames * run.K * run.net.P * 4 / 2**20
-        parts = [f"{run.digits.source} · {run.K} starts · {run.net.P:,} parameters · run on disk {size:,.0f} MB"]
+        digits = "digits missing" if run.missing else run.digits.source
+        parts = [f"{digits} · {run.K} starts · {run.net.P:,} parameters · run on disk {size:,.0f} MB"]
         if surface is not None:
             parts.append(f"surface {len(surface.a)} × {len(surface.b)} on {surface.examples:,} digits")
         self.left.setText(" · ".join(parts))

@@ -1,11 +1,9 @@
-"""What a saved run remembers of how it was looked at, and its digits on this machine."""
+"""What a saved run remembers of how it was looked at."""
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any, Self
 
-from landscape.data import load_digits
-from landscape.errors import DataError, SetupError
+from landscape.errors import SetupError
 from landscape.run.choice import known_plane
 from landscape.run.run import Run
 from landscape.surface.measure import THE_LOSS, Measure
@@ -48,17 +46,3 @@ def _measure(found: dict[str, Any]) -> Measure:
         return Measure(**recorded)
     except (TypeError, SetupError):
         return Measure()
-
-
-def read_digits(run: Run, elsewhere: str) -> None:
-    """Read a run's digits; if its own folder is not on this machine, from `elsewhere`, the source chosen here."""
-    data = run.setup.data
-    away = data.source not in ("embedded", "full") and not Path(data.source).is_dir()
-    if away and elsewhere == "embedded":
-        raise DataError(
-            f"this run learnt from the digits in {data.source}, which is not here: choose the folder that holds them "
-            "with File, Open data folder, then open the run again"
-        )
-    if away:
-        run.digits = load_digits(elsewhere, classes=data.classes, preprocess=data.preprocess)
-    run.digits  # noqa: B018  (read and kept)

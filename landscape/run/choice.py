@@ -48,6 +48,8 @@ SENTENCES = {
 DRAWN = ("filter", "random", "layer", "biases", "one_layer", "line", "gradient")
 # These look at where the paths have led: they need a run that has taken some steps.
 OF_PATHS = ("pca_all", "pca_one", "through", "line", "weights")
+# These measure the loss around a point: they need the digits.
+OF_DIGITS = ("hessian", "hessian_ends", "gradient")
 # Which of the details each choice looks at, besides the seed of those that are drawn.
 AT_A_POINT = ("filter", "random", "layer", "biases", "one_layer", "hessian", "hessian_ends", "gradient", "weights")
 OF_ONE_START = ("pca_one", "through", "line", "weights")

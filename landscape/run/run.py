@@ -22,7 +22,7 @@ from landscape.data import Digits
 from landscape.descent import Frame, FrameSchedule, Start, Stop, descend
 from landscape.descent.optimiser import Optimiser
 from landscape.descent.schedule import Lengthened, Schedule
-from landscape.errors import RecordError, SetupError
+from landscape.errors import DataError, RecordError, SetupError
 from landscape.network import Network
 from landscape.plane import Plane
 from landscape.run.finding import Best, StartInfo, Step, Trajectory
@@ -63,6 +63,7 @@ class Run:
         # Up to which update the schedule ran as if there were so many in all, each time the run was lengthened.
         self.lengths = tuple((int(last), int(steps)) for last, steps in manifest.get("lengths", ()))
         self.about = dict(manifest.get("about", {}))
+        self.missing = ""  # why its digits can't be had here, in a sentence, once that is known
         K = len(self.starts)
         free = 2 if setup.descent.in_plane else self.net.P
         self._arrays = {name: GrowingArray(folder / f"{name}.npy", (), np.float64) for name in FRAME_FIGURES}
@@ -240,7 +241,9 @@ class Run:
 
     @cached_property
     def digits(self) -> Digits:
-        """The digits of this run's setup."""
+        """The digits of this run's setup; DataError where they are `missing`."""
+        if self.missing:
+            raise DataError(self.missing)
         return self.setup.load_digits()
 
     def measured(self, which: str = "training") -> tuple[NDArray, NDArray]:
@@ -345,7 +348,10 @@ class Run:
 
     @property
     def steps_per_epoch(self) -> int:
-        """Gradient steps in one pass over the training digits."""
+        """Gradient steps in one pass over the training digits; where those are missing, as the record says."""
+        if self.missing:
+            epoch = float(self.figure("epoch")[-1])
+            return max(1, round(self.last_step / epoch)) if epoch > 0 else 1
         return self.batches.steps_per_epoch
 
     def copy_array(self, name: str, frames: int, write: Callable[[bytes], object]) -> None:

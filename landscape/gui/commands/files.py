@@ -85,6 +85,7 @@ class Files:
                 form = self._window.setup_panel.setup
                 session.change_setup(form.changed(data={"source": str(path.absolute())}))
                 session.told.emit(f"Digits come from {path.name} now: press Train to learn them.")
+                session.shelf.find_digits(str(path.absolute()))
         except LandscapeError as error:
             session.failed.emit(str(error))
             return False
@@ -149,12 +150,17 @@ class Files:
         )
         if name:
             self._window.setup_panel.choose_source(name)
+            self._session.shelf.find_digits(name)
 
     def download(self) -> None:
         """Fetch the full set into the user's cache, then choose it."""
-        self._session.run_job(
-            "download", "downloading MNIST", fetch, "The full MNIST is here: choose “full” as digits."
-        )
+        session = self._session
+
+        def finished() -> None:
+            session.told.emit("The full MNIST is here: choose “full” as digits.")
+            session.shelf.find_digits("full")
+
+        session.lanes.start("download", "downloading MNIST", fetch, lambda batch: None, finished)
 
     def export(self, name: str) -> None:
         """Ask for a place and export one thing."""

@@ -93,6 +93,10 @@ class WeightsPage(QScrollArea):
             self._show_parts(False)
             self.heading.setText("This run was put together from model files: the steps between them are not known.")
             return
+        if run.missing:
+            self._show_parts(False)
+            self.heading.setText(f"{run.missing[:1].upper()}{run.missing[1:]}.")
+            return
         wish = wish_at(run, session.selected, session.moment.step, self.layer.currentData() or 1)
         shown = self.content
         if shown is not None and shown.run is run and shown.wish == wish:
