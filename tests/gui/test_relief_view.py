@@ -76,7 +76,8 @@ def likeness(one, other):
 
 
 def on_screen(view, points):
-    return np.stack(view.camera.project(view.scene.box.place(np.array(points)), view.scene.box.sides, SIZE), -1)
+    places, sides = view.scene.box.place(np.array(points)), view.scene.box.sides
+    return np.stack(view.camera.project(places, sides, view.picture_size), -1)
 
 
 @pytest.mark.parametrize(("theme", "canvas"), [(DARK, DARK.canvas), (LIGHT, LIGHT.canvas)])
@@ -347,8 +348,28 @@ def test_the_driver_going_away_is_told_once(qtbot, view, monkeypatch):
 
 def test_a_sharper_screen_gets_more_pixels(view):
     canvas, scene = view._canvas, view.scene
-    image = canvas.render(view.camera, scene.box, scene.look, (1800, 1400), 2.0, 0)
-    assert (image.width(), image.height(), image.devicePixelRatio()) == (1800, 1400, 2.0)
+    twice = tuple(2 * int(side) for side in view.picture_size)
+    image = canvas.render(view.camera, scene.box, scene.look, twice, 2.0, 0)
+    assert (image.width(), image.height(), image.devicePixelRatio()) == (*twice, 2.0)
     small = pixels(view.picture())
     large = pixels(image)[::2, ::2]
     assert np.abs(small - large).mean() < 6  # the same picture
+
+
+@pytest.mark.parametrize("size", [(570, 566), (380, 380), SIZE])
+def test_the_words_stand_below_everything_else(view, size, monkeypatch):
+    drawn, words = [], []
+    axes = view._axes
+    monkeypatch.setattr(axes, "_text", lambda rect, *rest: drawn.append(rect))
+    monkeypatch.setattr(axes, "_words", lambda names: words.append(axes._lines_of_words(names, axes._view)))
+    view.resize(*size)
+    for azimuth in range(-180, 180, 30):
+        view.camera = Camera(float(azimuth), 30.0)
+        view.redraw()
+        view.grab()
+    lowest, height = max(rect.bottom() for rect in drawn), view.picture_size[1]
+    assert len(drawn) > 100
+    assert lowest <= height < size[1]
+    corners = np.array([(a, b, h) for a in view.scene.box.a for b in view.scene.box.b for h in view.scene.box.heights])
+    assert on_screen(view, corners)[:, 1].max() < height
+    assert height + sum(tall + 1 for _, tall in words[-1]) <= size[1]

@@ -21,6 +21,8 @@ SMALL = (
     400.0,
 )  # pixels: in a smaller view there is room for letters only; the whole names stand on the map beside it
 EDGE = 6.0
+WORDS_LEFT = 10.0
+WORDS = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 
 @dataclass(frozen=True)
@@ -48,22 +50,28 @@ class ReliefAxes:
         box: ReliefBox,
         limits: tuple[float, float],
         camera: Camera,
-        size: tuple[float, float],
+        view: tuple[float, float],
         names: Names,
     ) -> None:
-        """Everything that is written."""
-        self._painter, self._box, self._camera, self._size = painter, box, camera, size
+        """Everything that is written in a view of this size: around the relief, and in words below it."""
+        self._painter, self._box, self._camera, self._view = painter, box, camera, view
+        self._size = self.picture_size(view, names)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self._floor_axis(0, names.a)
         self._floor_axis(1, names.b)
         if abs(camera.elevation) < STEEPEST:
             self._height_axis(names.height)
         self._bar(limits, names.height)
-        self._words(names.sentences if self._small_view else (names.a[1], names.b[1], *names.sentences))
+        self._words(names)
+
+    def picture_size(self, view: tuple[float, float], names: Names) -> tuple[float, float]:
+        """How much of a view is left to the picture above the words, in whole pixels."""
+        tall = sum(height + 1 for _, height in self._lines_of_words(names, view))
+        return view[0], max(1.0, view[1] - math.ceil(tall + EDGE))
 
     @property
     def _small_view(self) -> bool:
-        return self._size[0] < SMALL[0] or self._size[1] < SMALL[1]
+        return _is_small(self._view)
 
     # --- the edges ----------------------------------------------------------------------------------------------------
 
@@ -148,8 +156,7 @@ class ReliefAxes:
         x = place[0] + (out[0] - 1) * width / 2
         y = place[1] + (out[1] - 1) * height / 2
         x = min(max(float(x), EDGE), self._size[0] - width - EDGE)
-        lowest = self._size[1] - EDGE - self._numbers.height() - 2 - height  # the words stand below
-        return QRectF(x, min(float(y), lowest), width, height)
+        return QRectF(x, min(float(y), self._size[1] - height), width, height)
 
     # --- the colour scale and the words ----------------------------------------------------------------------------------
 
@@ -175,16 +182,20 @@ class ReliefAxes:
             self._line(np.array([x, bar.bottom()]), np.array([x, bar.bottom() + 4]))
             self._text(QRectF(x - 24, bar.bottom() + 5, 48, 14), text, self._theme.text)
 
-    def _words(self, sentences: tuple[str, ...]) -> None:
-        """From the lower edge upwards, broken into lines where the view is narrow."""
+    def _words(self, names: Names) -> None:
+        """Under the picture, broken into lines where the view is narrow."""
         self._painter.setFont(self._small)
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-        y, room = self._size[1] - EDGE, self._size[0] - 20
-        for sentence in reversed(sentences):
-            tall = self._numbers.boundingRect(QRectF(0, 0, room, 200), flags, sentence).height()
-            y -= tall + 1
-            self._painter.setPen(QColor(self._theme.faint))
-            self._painter.drawText(QRectF(10, y, room, tall), flags, sentence)
+        self._painter.setPen(QColor(self._theme.faint))
+        y, room = self._size[1], self._view[0] - 2 * WORDS_LEFT
+        for sentence, tall in self._lines_of_words(names, self._view):
+            self._painter.drawText(QRectF(WORDS_LEFT, y, room, tall), WORDS, sentence)
+            y += tall + 1
+
+    def _lines_of_words(self, names: Names, view: tuple[float, float]) -> list[tuple[str, float]]:
+        """The sentences under the picture, and how tall each is."""
+        sentences = names.sentences if _is_small(view) else (names.a[1], names.b[1], *names.sentences)
+        room = QRectF(0, 0, view[0] - 2 * WORDS_LEFT, 200)
+        return [(sentence, self._numbers.boundingRect(room, WORDS, sentence).height()) for sentence in sentences]
 
     # --- strokes and letters -----------------------------------------------------------------------------------------------
 
@@ -204,6 +215,10 @@ class ReliefAxes:
             return
         self._painter.setPen(QColor(colour))
         self._painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, text)
+
+
+def _is_small(view: tuple[float, float]) -> bool:
+    return view[0] < SMALL[0] or view[1] < SMALL[1]
 
 
 def _signed(number: str) -> str:

@@ -131,11 +131,13 @@ class ReliefView(QWidget):
             words = self._trouble or "The first descent is on its way …"
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
         else:
+            names, size = self._names(), self.picture_size
+            painter.fillRect(self.rect(), self.scene.look.canvas)  # below the picture, where the words stand
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-            painter.drawImage(self.rect(), self._image)
+            painter.drawImage(QRectF(0, 0, *size), self._image)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-            size = float(self.width()), float(self.height())
-            self._axes.paint(painter, box, self.scene.limits, self.camera, size, self._names())
+            whole = float(self.width()), float(self.height())
+            self._axes.paint(painter, box, self.scene.limits, self.camera, whole, names)
             self._paint_landmarks(painter, size)
         painter.end()
 
@@ -152,7 +154,7 @@ class ReliefView(QWidget):
         across, down = self.camera.project(box.place(points), box.sides, size)
         for mark, x, y in zip(marks, across.tolist(), down.tolist(), strict=True):
             if math.isfinite(x) and math.isfinite(y):
-                draw_landmark(painter, QPointF(x, y), mark, QRectF(self.rect()))
+                draw_landmark(painter, QPointF(x, y), mark, QRectF(0, 0, *size))
 
     def _bring_up_to_date(self) -> None:
         if self._stale:
@@ -173,11 +175,18 @@ class ReliefView(QWidget):
                 self._invited = seen
                 self.camera = self._inviting(self.camera.elevation)
 
+    @property
+    def picture_size(self) -> tuple[float, float]:
+        """Width and height of the relief in pixels: the view's, but for the words below it."""
+        whole = float(self.width()), float(self.height())
+        return whole if self.scene.box is None else self._axes.picture_size(whole, self._names())
+
     def picture(self, fine: bool = True) -> QImage:
-        """The relief without its axes, as large as the view."""
+        """The relief without its axes and words, `picture_size` large."""
         assert self.scene.box is not None
         density = self.devicePixelRatioF()
-        size = max(1, round(self.width() * density)), max(1, round(self.height() * density))
+        width, height = self.picture_size
+        size = max(1, round(width * density)), max(1, round(height * density))
         begun = time.perf_counter()
         image = self._canvas.render(self.camera, self.scene.box, self.scene.look, size, density, SAMPLES if fine else 0)
         if fine:
@@ -234,7 +243,7 @@ class ReliefView(QWidget):
         if self.scene.box is None or not len(self.scene.balls):
             return None
         places = self.scene.box.place(self.scene.balls)
-        across, down = self.camera.project(places, self.scene.box.sides, (self.width(), self.height()))
+        across, down = self.camera.project(places, self.scene.box.sides, self.picture_size)
         far = np.nan_to_num(np.hypot(across - x, down - y), nan=math.inf)
         return int(far.argmin()) if far.min() < NEAR_A_BALL else None
 
@@ -243,8 +252,8 @@ class ReliefView(QWidget):
         box = self.scene.box
         if box is None:
             return None
-        size = float(self.width()), float(self.height())
-        return self.scene.struck(self.camera.line_of_sight(spot.x(), spot.y(), box.sides, size))
+        sight = self.camera.line_of_sight(spot.x(), spot.y(), box.sides, self.picture_size)
+        return self.scene.struck(sight)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Take hold."""
@@ -260,7 +269,8 @@ class ReliefView(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton and not shift:
             self._take(self.camera.orbited(-TURN * moved.x(), TURN * moved.y()))
         elif event.buttons() != Qt.MouseButton.NoButton:
-            self._take(self.camera.panned(moved.x() / self.height(), -moved.y() / self.height()))
+            _, height = self.picture_size
+            self._take(self.camera.panned(moved.x() / height, -moved.y() / height))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         """Everything in view again."""
