@@ -3,6 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QFont, QFontMetricsF
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
@@ -26,7 +27,8 @@ from landscape.surface.measure import THE_LOSS
 
 NEAR = 12  # pixels within which a click means a point
 LOOK_MS = 40
-ROOM_FOR_WORDS = 330  # pixels along an axis, below which its letter must do
+NAME_MARGIN = 36.0  # pixels that a name leaves free of its axis, also for the button at its end
+NAME_POINTS = 10  # the size of the axes' names
 BATCH_CONTOURS, BATCH_COLOUR = 12, (255, 160, 60, 210)
 
 
@@ -156,16 +158,19 @@ class MapView(QWidget):
             return
         size = float(np.linalg.norm(portrait.plane.origin))
         lengths = np.sqrt(np.diag(portrait.plane.gram))
-        style = {"color": self._theme.text, "font-size": f"{10 * self._theme.magnify:.0f}pt"}
-        room = self.box.size().width(), self.box.size().height()
+        points, font = round(NAME_POINTS * self._theme.magnify), QFont(self.font())
+        font.setPointSize(points)
+        metrics = QFontMetricsF(font)
+        style = {"color": self._theme.text, "font-size": f"{points}pt"}
+        sides = self.box.size().width(), self.box.size().height()
         for side, letter, label, length, pixels in zip(
-            ("bottom", "left"), "ab", portrait.plane.labels, lengths, room, strict=True
+            ("bottom", "left"), "ab", portrait.plane.labels, lengths, sides, strict=True
         ):
-            if pixels < ROOM_FOR_WORDS:
-                self.plot.setLabel(side, letter, **style)
-                continue
             share = f" · 1 is {length / size:.0%} of ‖θ‖" if size > 0 else ""
-            self.plot.setLabel(side, f"{letter}: {label}{share}", **style)
+            names = (f"{letter}: {label}{share}", f"{letter}: {label}", f"{letter}: {label.split(' (')[0]}", letter)
+            room = pixels - NAME_MARGIN  # a name that is cut says less than a short one
+            fitting = (name for name in names if metrics.horizontalAdvance(name) <= room)
+            self.plot.setLabel(side, next(fitting, letter), **style)
 
     def show_paths(self) -> None:
         """The whole way of every start, faint; what lies behind the cursor is drawn by `show_moment`."""

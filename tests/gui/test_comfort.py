@@ -20,6 +20,9 @@ def test_presenting_shows_the_landscape_large_and_escape_brings_all_back(qtbot, 
     assert not any(part.isVisible() for part in seen) and not window.status.isVisible()
     assert window.verdict.isVisible() and window.transport.isVisible() and window.map.isVisible()
     assert QApplication.font().pointSizeF() > 1.5 * size
+    for side, room in (("left", window.map.box.height()), ("bottom", window.map.box.width())):
+        name = window.map.plot.getAxis(side)
+        assert name.labelText and name.label.boundingRect().width() < room  # not cut
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert window.session.playback.playing  # the keys go on working
     qtbot.keyClick(window, Qt.Key.Key_Escape)
