@@ -16,7 +16,7 @@ class RivalStrip(QFrame):
         row.setContentsMargins(10, 4, 8, 4)
         self.text = QLabel()
         self.text.setWordWrap(True)
-        self.text.setToolTip("The earlier run is drawn dashed: its paths on the same plane, and its curves")
+        self.text.setToolTip("The earlier run’s paths are dashed on the map, thin and pale in 3D; its curves are grey")
         row.addWidget(self.text, 1)
         self.drop = QPushButton("Take away")
         self.drop.setToolTip("Takes the earlier run away from the map and the curves; it stays among the recent runs")
@@ -30,5 +30,7 @@ class RivalStrip(QFrame):
         self.setVisible(self._rival.run is not None)
         contrast = self._rival.contrast
         self.text.setText(
-            "" if contrast is None else f"Beside the earlier run (dashed; grey in the curves): {contrast.sentence}"
+            ""
+            if contrast is None
+            else f"Beside the earlier run (dashed; pale in 3D, grey in the curves): {contrast.sentence}"
         )

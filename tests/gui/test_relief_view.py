@@ -373,3 +373,22 @@ def test_the_words_stand_below_everything_else(view, size, monkeypatch):
     corners = np.array([(a, b, h) for a in view.scene.box.a for b in view.scene.box.b for h in view.scene.box.heights])
     assert on_screen(view, corners)[:, 1].max() < height
     assert height + sum(tall + 1 for _, tall in words[-1]) <= size[1]
+
+
+def test_an_earlier_run_lies_beside_paler_at_its_own_heights(view, session, small_run):
+    alone = pixels(view.picture())
+    rival = session.rival
+    rival.run = small_run
+    rival.shadows = np.array(session.portrait.coordinates) + 0.3 * np.ptp(session.surface.a)
+    rival.changed.emit()
+    view.grab()
+    np.testing.assert_allclose(view.scene.rival[..., :2], rival.shadows)
+    np.testing.assert_allclose(view.scene.rival[..., 2], np.log10(small_run.figure("loss")))
+    counts = view._canvas._counts
+    assert counts["rival corners"] == counts["paths corners"] > 0
+    beside = pixels(view.picture())
+    assert (np.abs(beside - alone).max(axis=-1) > 20).sum() > 50
+    rival.run, rival.shadows = None, np.empty((0, 0, 2))
+    rival.changed.emit()
+    view.grab()
+    np.testing.assert_array_equal(pixels(view.picture()), alone)

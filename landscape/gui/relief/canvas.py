@@ -25,8 +25,8 @@ BEHIND = 0.34  # strength of what lies behind the surface
 FLOOR_PALENESS = 0.62
 # Lifted towards the eye by so much of the box, so that what lies on the surface isn't half buried in it.
 LINE_LIFT, RIBBON_LIFT, MARKER_LIFT = 0.004, 0.008, 0.03
-FUTURE = 0.35
-PATH_WIDTH, THIN_WIDTH, SHADOW_WIDTH = 5.0, 1.8, 1.6  # pixels
+FUTURE, RIVAL = 0.35, 0.55  # strength of what lies ahead, and of an earlier run
+PATH_WIDTH, RIVAL_WIDTH, THIN_WIDTH, SHADOW_WIDTH = 5.0, 2.6, 1.8, 1.6  # pixels
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class ReliefCanvas:
         self._send(name, points)
 
     def set_ribbons(self, name: str, ribbon: Ribbon) -> None:
-        """Lines with a width: "paths", "shadows", "tips" or "stems"."""
+        """Lines with a width: "paths", "shadows", "tips", "stems" or those of a "rival"."""
         self._send(name, ribbon.vertices)
         self._send(f"{name} corners", ribbon.corners, QOpenGLBuffer.Type.IndexBuffer)
         if name == "paths":
@@ -195,6 +195,7 @@ class ReliefCanvas:
         gl.glDepthFunc(LESS)
         flat = {"u_nearer": RIBBON_LIFT, "u_round": 0.0}
         self._draw("ribbon", "shadows", flat | {"u_width": SHADOW_WIDTH * density, "u_alpha": 0.7})
+        self._draw("ribbon", "rival", flat | {"u_width": RIVAL_WIDTH * density, "u_alpha": RIVAL})
         self._draw_moving(density, 1.0)
         thin = flat | {"u_width": THIN_WIDTH * density, "u_alpha": FUTURE}
         self._draw("ribbon", "paths", thin, most=int(self.upto[-1]) - self._behind, order="paths ahead")

@@ -24,7 +24,8 @@ from landscape.gui.relief.mesh import (
 )
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
-from landscape.surface.measure import Measure
+from landscape.run.measured import recorded_heights
+from landscape.surface.measure import THE_LOSS, Measure
 
 CONTOURS = 22
 COLOURS = 512
@@ -46,6 +47,7 @@ class ReliefScene:
         self.limits = (0.0, 1.0)
         self.heights = np.full((1, 1), np.nan)  # of the surface, (nb, na)
         self.paths = np.zeros((0, 0, 3))  # a, b and true height of every frame and start, (F, K, 3)
+        self.rival = np.zeros((0, 0, 3))  # the same of an earlier run that lies beside
         self.balls = np.zeros((0, 3))  # the current points
         self._highest = 1.0  # of the paths' losses
         self._mesh: tuple[Any, ...] = ()  # what the mesh on the card was made from
@@ -167,7 +169,8 @@ class ReliefScene:
         run, portrait = self._session.run, self._session.portrait
         if run is None or portrait is None or portrait.frames == 0 or portrait.coordinates.shape[1] != run.K:
             self.paths = np.zeros((0, 0, 3))
-            for name in ("paths", "shadows", "tips", "stems"):
+            self.rival = np.zeros((0, 0, 3))
+            for name in ("paths", "shadows", "tips", "stems", "rival"):
                 self._canvas.set_ribbons(name, ribbons(self.paths, np.zeros((0, 3))))
             for name in ("starts", "balls"):
                 self._canvas.set_markers(name, marker_vertices([]))
@@ -185,6 +188,22 @@ class ReliefScene:
             for start, point in enumerate(self.paths[0])
         ]
         self._canvas.set_markers("starts", marker_vertices(starts))
+        self._take_rival()
+
+    def _take_rival(self) -> None:
+        """An earlier run's paths at their own heights; where its cost or the measure has none here, on the surface."""
+        shown, rival, surface = self._session.run, self._session.rival, self._session.surface
+        other, ways = rival.run, rival.shadows
+        self.rival = np.dstack([ways, np.zeros(ways.shape[:2])])
+        if shown is not None and other is not None and len(ways):
+            measure = THE_LOSS if surface is None or surface.measure is None else surface.measure
+            if measure.recorded and other.setup.network.cost == shown.setup.network.cost:
+                values = recorded_heights(other, measure, len(ways))
+                self.rival[..., 2] = heights_of(values, self.logarithmic)
+            else:
+                self.rival[..., 2] = self._under(ways[..., 0], ways[..., 1])
+        colours = np.array([_rgb(start_colour(start)) for start in range(ways.shape[1])]).reshape(-1, 3)
+        self._canvas.set_ribbons("rival", ribbons(self.rival, colours))
 
     @property
     def signed(self) -> bool:
@@ -210,7 +229,8 @@ class ReliefScene:
             extent = self._session.picture.extent_shown()
             ranges = extent.a, extent.b
         lengths = np.sqrt(np.diag(portrait.plane.gram))
-        self.box = ReliefBox.around(ranges, lengths, self.heights, self.paths[..., 2], self.logarithmic, self.signed)
+        surfaces = np.concatenate([self.heights.ravel(), self.rival[..., 2].ravel()])
+        self.box = ReliefBox.around(ranges, lengths, surfaces, self.paths[..., 2], self.logarithmic, self.signed)
         grid = (self.box.a, self.box.b, self.box.heights)
         if grid != self._grid:
             self._grid = grid

@@ -67,6 +67,7 @@ class ReliefView(QWidget):
             session.selection_changed,
         ):
             changed.connect(lambda *_: self._outdate("moment"))
+        session.rival.changed.connect(lambda: self._outdate("paths"))
 
     def _timer(self, milliseconds: int, act: object, single: bool = True) -> QTimer:
         timer = QTimer(self)
