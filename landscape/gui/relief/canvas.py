@@ -195,7 +195,6 @@ class ReliefCanvas:
         gl.glDepthFunc(LESS)
         flat = {"u_nearer": RIBBON_LIFT, "u_round": 0.0}
         self._draw("ribbon", "shadows", flat | {"u_width": SHADOW_WIDTH * density, "u_alpha": 0.7})
-        self._draw("ribbon", "rival", flat | {"u_width": RIVAL_WIDTH * density, "u_alpha": RIVAL})
         self._draw_moving(density, 1.0)
         thin = flat | {"u_width": THIN_WIDTH * density, "u_alpha": FUTURE}
         self._draw("ribbon", "paths", thin, most=int(self.upto[-1]) - self._behind, order="paths ahead")
@@ -208,6 +207,8 @@ class ReliefCanvas:
     def _draw_moving(self, density: float, strength: float) -> None:
         tube = {"u_nearer": RIBBON_LIFT, "u_alpha": strength, "u_round": 1.0, "u_width": PATH_WIDTH * density}
         marker = {"u_nearer": MARKER_LIFT, "u_alpha": strength}
+        rival = {"u_width": RIVAL_WIDTH * density, "u_alpha": RIVAL * strength, "u_round": 0.0}
+        self._draw("ribbon", "rival", tube | rival)
         self._draw("ribbon", "paths", tube, most=self._behind)
         self._draw("ribbon", "tips", tube)
         self._draw("ribbon", "stems", tube | {"u_round": 0.0, "u_width": THIN_WIDTH * density})
