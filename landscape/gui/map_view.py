@@ -136,6 +136,11 @@ class MapView(QWidget):
         for item in (self.star, self.points, self.starts):
             item.clear()
         self.future.show_lines([])
+        if run.missing:  # no other surface will take the place of the old run's
+            self.surface.show_heights(None, contours=False)
+            self.batch_lines.show_lines([])
+        if self.surface.bar is not None:
+            self.surface.bar.setVisible(not run.missing)
 
     def show_plane(self) -> None:
         """Another plane: other coordinates for everything."""

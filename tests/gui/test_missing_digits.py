@@ -33,6 +33,8 @@ def test_it_opens_with_what_its_record_holds_and_is_drawn_whole_later(qtbot, win
     assert "which is not here" in window.banner.text.text()
     assert window.banner.isVisible()
     assert session.surface is None
+    assert window.map.surface.heights is None and window.map.surface.image.image is None  # nor the old run's
+    assert not window.map.surface.bar.isVisible()
     assert session.portrait.choice == "pca_all"  # the plane that it was left on is one of the digits
     assert session.moment.step == 2
     assert "digits missing" in window.status.left.text()
@@ -59,5 +61,6 @@ def test_it_opens_with_what_its_record_holds_and_is_drawn_whole_later(qtbot, win
     settled(qtbot, window)
     assert session.run is run
     assert session.playback.step == 3
+    assert window.map.surface.heights is not None and window.map.surface.bar.isVisible()
     assert not window.banner.isVisible()
     assert str(moved) in window.status.left.text()

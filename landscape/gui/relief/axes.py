@@ -48,7 +48,7 @@ class ReliefAxes:
         self,
         painter: QPainter,
         box: ReliefBox,
-        limits: tuple[float, float],
+        limits: tuple[float, float] | None,
         camera: Camera,
         view: tuple[float, float],
         names: Names,
@@ -61,7 +61,8 @@ class ReliefAxes:
         self._floor_axis(1, names.b)
         if abs(camera.elevation) < STEEPEST:
             self._height_axis(names.height)
-        self._bar(limits, names.height)
+        if limits is not None:
+            self._bar(limits, names.height)
         self._words(names)
 
     def picture_size(self, view: tuple[float, float], names: Names) -> tuple[float, float]:

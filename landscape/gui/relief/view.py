@@ -138,7 +138,8 @@ class ReliefView(QWidget):
             painter.drawImage(QRectF(0, 0, *size), self._image)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             whole = float(self.width()), float(self.height())
-            self._axes.paint(painter, box, self.scene.limits, self.camera, whole, names)
+            limits = None if self._session.surface is None else self.scene.limits
+            self._axes.paint(painter, box, limits, self.camera, whole, names)
             self._paint_landmarks(painter, size)
         painter.end()
 

@@ -95,7 +95,7 @@ class WeightsPage(QScrollArea):
             return
         if run.missing:
             self._show_parts(False)
-            self.heading.setText(f"{run.missing[:1].upper()}{run.missing[1:]}.")
+            self.heading.setText(run.missing[:1].upper() + run.missing[1:])
             return
         wish = wish_at(run, session.selected, session.moment.step, self.layer.currentData() or 1)
         shown = self.content
