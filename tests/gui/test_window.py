@@ -1,5 +1,7 @@
 """The main job in the real window: train, watch, pause, step, change planes, export, save and reopen."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -275,11 +277,15 @@ def test_go_on_from_the_best(qtbot, window):
 
 @pytest.mark.parametrize("name", ["Picture from above", "Curves", "Trajectories", "Surface", "Tour film", "Diary"])
 def test_exports_from_the_menu(qtbot, window, tmp_path, monkeypatch, name):
+    from landscape.export import tour_film
     from landscape.gui.commands import exports
 
     ending = exports.EXPORTS[name][1]
     target = tmp_path / f"out{ending}"
     monkeypatch.setattr("landscape.gui.commands.files.QFileDialog.getSaveFileName", lambda *args: (str(target), ""))
+    # Ninety frames of 51 x 51 cells, as the menu asks for, take half a minute: the film's own tests say what is in them.
+    short = partial(tour_film.filming_tour, frames=4, cells=9, digits=40, width=300)
+    monkeypatch.setattr(tour_film, "filming_tour", short)
     window.files.export(name)
     qtbot.waitUntil(lambda: target.exists() and "export" not in window.session.activity, timeout=LONG)
     assert target.stat().st_size > 1000
