@@ -135,14 +135,13 @@ def _table(sheet: Sheet, left: float, top: float, figures: tuple[LayerFigures, .
     y = top
     for found in figures[:MOST_LAYERS]:
         y -= 0.06
-        named = (("weights", found.weights), ("change", found.change))
-        for row, (name, spread) in enumerate(named):
+        for row, name in enumerate(("weights", "change")):
             y -= 0.2
             if not row:
                 sheet.write(left, y, f"layer {found.layer}: {found.shape[0]} → {found.shape[1]}", 9)
                 sheet.write(columns[-1], y, f"{found.ratio:.2g}  {found.verdict}", 9, ha="right")
             sheet.write(left + 1.28, y, name, 9)
-            for place, value in zip(columns, _values(spread), strict=False):
+            for place, value in zip(columns, _values(found.spreads[name]), strict=False):
                 sheet.write(place, y, _short(value), 9, ha="right")
     more = f" ({len(figures) - MOST_LAYERS} more layers are left out)" if len(figures) > MOST_LAYERS else ""
     words = f"A guide for the ratio is {GUIDE:g}: far below it the rate may be too low, far above it too high{more}."

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.network import Network
+from landscape.run.standing import Standing
 from landscape.run.update import Update
 
 GUIDE = 1e-3
@@ -39,14 +40,23 @@ class Spread:
 
 @dataclass(frozen=True)
 class LayerFigures:
-    """One layer (from 1) at an update. `ratio` is ‖change‖ / ‖weights‖; NaN where all weights are zero."""
+    """One layer (from 1) at an update. `ratio` is ‖change‖ / ‖weights‖; NaN where all weights are zero.
+
+    Where no step leads on, `change` is None and the ratio NaN.
+    """
 
     layer: int
     shape: tuple[int, int]
     weights: Spread
     gradient: Spread
-    change: Spread
+    change: Spread | None
     ratio: float
+
+    @property
+    def spreads(self) -> dict[str, Spread]:
+        """What there is, by name: "weights", "gradient" and, at an update, "change"."""
+        named = {"weights": self.weights, "gradient": self.gradient}
+        return named if self.change is None else {**named, "change": self.change}
 
     @property
     def verdict(self) -> str:
@@ -56,16 +66,49 @@ class LayerFigures:
         return "low" if self.ratio < GUIDE / NEAR else "high" if self.ratio > GUIDE * NEAR else "near"
 
 
-def layer_figures(net: Network, update: Update) -> tuple[LayerFigures, ...]:
-    """The figures of every layer's weights at an update."""
+def layer_figures(net: Network, at: Update | Standing) -> tuple[LayerFigures, ...]:
+    """The figures of every layer's weights at an update, or where a model stands that no step leads on from."""
     found = []
-    for layer, ((at, _), shape) in enumerate(zip(net.layout, net.layer_shapes, strict=True), start=1):
-        parts = [vector[at] for vector in (update.theta, update.gradient, update.change)]
-        weights, change = (float(np.linalg.norm(part.astype(np.float64))) for part in (parts[0], parts[2]))
-        ratio = change / weights if weights > 0 else float("nan")
-        of_weights, of_gradient, of_change = (Spread.of(part) for part in parts)
-        found.append(LayerFigures(layer, shape, of_weights, of_gradient, of_change, ratio))
+    for layer, ((place, _), shape) in enumerate(zip(net.layout, net.layer_shapes, strict=True), start=1):
+        weights, gradient = Spread.of(at.theta[place]), Spread.of(at.gradient[place])
+        change, ratio = None, float("nan")
+        if isinstance(at, Update):
+            change = Spread.of(at.change[place])
+            size, moved = (float(np.linalg.norm(part[place].astype(np.float64))) for part in (at.theta, at.change))
+            ratio = moved / size if size > 0 else ratio
+        found.append(LayerFigures(layer, shape, weights, gradient, change, ratio))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Whether large weights have large gradients: the rank correlation of the sizes, over the `compared` weights.
+
+    `still` weights have a gradient of exactly zero. NaN where there is nothing to rank.
+    """
+
+    gradient: float
+    compared: int
+    still: int
+
+    @property
+    def lesson(self) -> str:
+        """What the correlation says, in one plain sentence."""
+        if not np.isfinite(self.gradient):
+            return "There is no slope to compare here: every gradient is zero, or all weights are equally large."
+        figures = f"rank correlation of |weight| with |gradient| {self.gradient:.2f}"
+        if self.gradient >= APART:
+            return f"Large weights have the larger gradients here ({figures})."
+        if self.gradient <= -APART:
+            return f"Large weights have the smaller gradients here ({figures})."
+        return f"How large a weight is says little about its gradient here ({figures})."
+
+
+def likeness(weights: NDArray, gradient: NDArray) -> Likeness:
+    """Spearman's rank correlation of the sizes of some weights (n,) and their gradients."""
+    sloping = np.asarray(gradient) != 0
+    ranks = [_ranks(np.abs(np.asarray(values)[sloping])) for values in (weights, gradient)]
+    return Likeness(_correlation(*ranks), int(sloping.sum()), int((~sloping).sum()))
 
 
 @dataclass(frozen=True)

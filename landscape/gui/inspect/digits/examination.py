@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from landscape.comparison import Verdict, judging
-from landscape.data import Digits, Split, load_digits, preparation
+from landscape.data import Digits, Split, preparation
 from landscape.gui.session import Session
 from landscape.gui.subject import Subject
 from landscape.network import ExampleCosts
 from landscape.run.run import Run
+from landscape.run.standing import digits_for
 
 SETS = {"validation": "validation", "test": "test", "training": "train"}
 LANE = "examination"
@@ -139,11 +140,7 @@ def _examining(run: Run, subject: Subject, which: str, held: Held | None) -> Ite
     data = run.setup.data
     key = (data.source, subject.classes, subject.preprocess)
     if held is None or held.key != key:
-        if (subject.classes, subject.preprocess) == (data.classes, tuple(data.preprocess)):
-            digits = run.digits
-        else:  # a model from a file may tell other digits apart, or want them prepared in another way
-            source = None if data.source == "embedded" else data.source
-            digits = load_digits(source, subject.classes, subject.preprocess)
+        digits = digits_for(run, subject.classes, subject.preprocess)
         held = Held(digits, key, preparation(digits))
         yield held
     split: Split = getattr(held.digits, SETS[which])

@@ -1,4 +1,6 @@
-"""What the change of a weight goes with: every weight's |change| against its |gradient|, and against its own size."""
+"""What the change of a weight goes with: every weight's |change| against its |gradient|, and against its own size.
+
+Where no step leads on, there is one cloud: every weight's |gradient| against its own size."""
 
 import math
 
@@ -18,9 +20,9 @@ HEIGHT = 190
 class CloudPlot(pg.PlotWidget):
     """One cloud, drawn as one image: the colour says how many weights fall into a cell."""
 
-    def __init__(self, along: str, tip: str) -> None:
+    def __init__(self, along: str, tip: str, upwards: str = "") -> None:
         super().__init__(axisItems={"left": LossAxis("left"), "bottom": LossAxis("bottom")})
-        self._along = along
+        self._along, self._upwards = along, upwards
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -43,6 +45,8 @@ class CloudPlot(pg.PlotWidget):
         self.line.setPen(pg.mkPen(theme.text, width=1.2, style=Qt.PenStyle.DashLine))
         style = {"color": theme.text, "font-size": "9pt"}
         self.getPlotItem().setLabel("bottom", self._along, **style)
+        if self._upwards:
+            self.getPlotItem().setLabel("left", self._upwards, **style)
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(theme.faint)
@@ -62,7 +66,7 @@ class CloudPlot(pg.PlotWidget):
 
 
 class Clouds(QWidget):
-    """The two clouds side by side, on one scale of |change|."""
+    """The two clouds of an update side by side, on one scale of |change|; or the one of a model where it stands."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,24 +76,41 @@ class Clouds(QWidget):
         self.gradient = CloudPlot(
             "|gradient|",
             "Every weight's change in this step against its gradient; dashed: η times the gradient",
+            "|change|",
         )
         self.weight = CloudPlot("|weight|", "Every weight's change in this step against the size of the weight itself")
-        self.gradient.getPlotItem().getAxis("left").setWidth(50)
+        self.standing = CloudPlot(
+            "|weight|", "Every weight's gradient where the model stands against the size of the weight", "|gradient|"
+        )
+        for plot, width in ((self.gradient, 50), (self.standing, 64)):
+            plot.getPlotItem().getAxis("left").setWidth(width)
         self.weight.getPlotItem().getAxis("left").setWidth(12)
         self.weight.getPlotItem().getAxis("left").setStyle(showValues=False)
         row.addWidget(self.gradient, 5)
         row.addWidget(self.weight, 4)
+        row.addWidget(self.standing, 1)
+        self.standing.hide()
         self.setFixedHeight(HEIGHT)
 
     def set_theme(self, theme: Theme) -> None:
         """Colour both plots."""
-        for plot in (self.gradient, self.weight):
+        for plot in (self.gradient, self.weight, self.standing):
             plot.set_theme(theme)
-        self.gradient.getPlotItem().setLabel("left", "|change|", color=theme.text, **{"font-size": "9pt"})
 
     def show_clouds(self, against_gradient: WeightCloud, against_weight: WeightCloud, rate: float) -> None:
-        """Draw both."""
+        """Draw the two of an update."""
+        self._show_stepping(True)
         there = [cloud.y for cloud in (against_gradient, against_weight) if not cloud.empty] or [(0.0, 1.0)]
         y = min(low for low, _ in there), max(high for _, high in there)
         self.gradient.show_cloud(against_gradient, y, rate)
         self.weight.show_cloud(against_weight, y)
+
+    def show_standing(self, gradient_against_weight: WeightCloud) -> None:
+        """Draw the one of a model that no step leads on from."""
+        self._show_stepping(False)
+        self.standing.show_cloud(gradient_against_weight, gradient_against_weight.y)
+
+    def _show_stepping(self, stepping: bool) -> None:
+        self.standing.setVisible(not stepping)
+        for plot in (self.gradient, self.weight):
+            plot.setVisible(stepping)

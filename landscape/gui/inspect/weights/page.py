@@ -1,55 +1,71 @@
-"""The page of weights: what one update sees and does, inside the network of the selected start."""
+"""The page of weights: what one update sees and does inside the selected start's network; or a point's or a file's model."""
 
 from functools import partial
 
 from PyQt6.QtCore import QTimer
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtGui import QShowEvent, QStandardItemModel
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from landscape.gui.inspect.subject_bar import SubjectBar
 from landscape.gui.inspect.weights.clouds import Clouds
-from landscape.gui.inspect.weights.content import Content, Wish, wish_at, working_out
+from landscape.gui.inspect.weights.content import (
+    Content,
+    StandingContent,
+    UpdateContent,
+    Wish,
+    wish_at,
+    wish_of,
+    working_out,
+)
 from landscape.gui.inspect.weights.sheet import WeightSheet
 from landscape.gui.inspect.weights.table import LayersTable
+from landscape.gui.inspect.weights.words import guide, heading, lesson
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
-from landscape.run.layer_figures import GUIDE
 from landscape.run.run import CHECKPOINTS
+from landscape.run.standing import Standing
 
 SHOWN = {"weights": "weights", "gradient": "gradient", "change": "change in this step"}
-THROUGH = "The inputs are no pixels: the pictures show what each pixel weighs through the preprocessing."
 # While time runs, the page is drawn this often at most: the landscape comes first.
 LEAST_MS = 80
 
 
 class WeightsPage(QScrollArea):
-    """Follows the time cursor and the selected start; draws when it is visible only."""
+    """Follows the time cursor and the selected start, or shows the fixed subject; draws when it is visible only."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.content: Content | None = None
         self._wanted = False
+        self._chosen = "weights"
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(LEAST_MS)
         self._pause.timeout.connect(self._go_on)
         self._build()
         self.set_theme(theme)
-        for changed in (session.run_started, session.moment_changed, session.selection_changed):
+        for changed in (session.run_started, session.subject_changed):
             changed.connect(self.follow)
 
     def _build(self) -> None:
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.subject = SubjectBar(self._session)
+        whole.addWidget(self.subject)
+        column = QVBoxLayout()
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(6)
+        whole.addLayout(column, 1)
         row = QHBoxLayout()
         self.layer = self._choice("Layer", "Which layer's weights are shown as pictures and compared below")
         self.layer.activated.connect(lambda _: self.follow())
-        self.shown = self._choice("Pictures show", "Weights, their gradient on the mini-batch, or their change")
+        self.shown = self._choice("Pictures show", "Weights, their gradient, or their change in a step")
         for name, words in SHOWN.items():
             self.shown.addItem(words, name)
-        self.shown.activated.connect(lambda _: self._draw_pictures())
+        self.shown.activated.connect(lambda _: self._choose())
         row.addWidget(self.layer)
         row.addWidget(self.shown)
         row.addStretch(1)
@@ -87,17 +103,17 @@ class WeightsPage(QScrollArea):
     def follow(self, *_: object) -> None:
         """Time, the start or the layer has changed: work out what stands there now, one thing at a time."""
         session, run = self._session, self._session.run
-        if run is None or session.moment is None or not self.isVisible():
-            return
-        if run.engine == CHECKPOINTS:
-            self._show_parts(False)
-            self.heading.setText("This run was put together from model files: the steps between them are not known.")
+        if run is None or session.moment is None or session.subject is None or not self.isVisible():
             return
         if run.missing:
             self._show_parts(False)
             self.heading.setText(run.missing[:1].upper() + run.missing[1:])
             return
-        wish = wish_at(run, session.selected, session.moment.step, self.layer.currentData() or 1)
+        layer = self.layer.currentData() or 1
+        if session.subjects.fixed or run.engine == CHECKPOINTS:
+            wish = wish_of(session.subject, layer)
+        else:
+            wish = wish_at(run, session.selected, session.moment.step, layer)
         shown = self.content
         if shown is not None and shown.run is run and shown.wish == wish:
             return
@@ -110,42 +126,55 @@ class WeightsPage(QScrollArea):
         session, run = self._session, self._session.run
         assert run is not None
         self._pause.start()
-        session.lanes.start("weights", "", partial(working_out, run, wish), self._show, self._go_on)
+        session.lanes.start("weights", "", partial(working_out, run, wish, self.content), self._show, self._go_on)
 
     def _go_on(self) -> None:
         if self._wanted and not self._pause.isActive() and not self._session.lanes.running("weights"):
             self._wanted = False
             self.follow()
 
-    def _show(self, batch: list[Content]) -> None:
+    def _show(self, batch: list[Content | Standing]) -> None:
         content = batch[-1]
+        if not isinstance(content, Content):  # a gradient over the first of many digits
+            return
         if content.run is not self._session.run:
             self._wanted = True
             return
-        if self.content is None or self.content.run is not content.run:
+        if self.content is None or self.content.net is not content.net:
             self._offer_layers(content)
         self.content = content
         self._show_parts(True)
-        run, update = content.run, content.update
-        name = run.starts[update.start].name
-        made = "" if update.made else " (not made: the descent had ended)"
-        digits = f"{len(update.batch):,} digit{'s' if len(update.batch) > 1 else ''}"
-        self.heading.setText(
-            f"<b>Update {update.n:,}</b> of {name}{made}: mini-batch of {digits}, loss {update.loss:.3g}, "
-            f"rate η {update.rate:.3g}" + (f". {THROUGH}" if content.pictures["weights"].through else "")
-        )
+        self.heading.setText(heading(content))
+        self._offer_quantities(content)
         self._draw_pictures()
-        self.clouds.show_clouds(content.against_gradient, content.against_weight, update.rate)
-        self.lesson.setText(_lesson(content))
+        if isinstance(content, UpdateContent):
+            self.clouds.show_clouds(content.against_gradient, content.against_weight, content.update.rate)
+        elif isinstance(content, StandingContent):
+            self.clouds.show_standing(content.gradient_against_weight)
+        self.lesson.setText(lesson(content))
         self.table.show_figures(content.figures)
-        self.guide.setText(
-            f"ratio: ‖change‖ / ‖weights‖ of one step. A guide is {GUIDE:g}: far below it the rate may be too low, "
-            "far above it too high."
-        )
+        self.guide.setText(guide(content))
+
+    def _offer_quantities(self, content: Content) -> None:
+        """What there is none of is off, with the reason; once it is there again, the choice is as before."""
+        model = self.shown.model()
+        assert isinstance(model, QStandardItemModel)
+        for place, name in enumerate(SHOWN):
+            item = model.item(place)
+            assert item is not None
+            there = name in content.pictures
+            item.setEnabled(there)
+            item.setToolTip("" if there else guide(content))
+        wanted = self._chosen if self._chosen in content.pictures else "weights"
+        self.shown.setCurrentIndex(self.shown.findData(wanted))
+
+    def _choose(self) -> None:
+        self._chosen = self.shown.currentData()
+        self._draw_pictures()
 
     def _offer_layers(self, content: Content) -> None:
         self.layer.clear()
-        shapes = content.run.net.layer_shapes
+        shapes = content.net.layer_shapes
         for layer, (n_in, n_out) in enumerate(shapes, start=1):
             self.layer.addItem(f"layer {layer}: {n_in} → {n_out}", layer)
         self.layer.setCurrentIndex(content.wish.layer - 1)
@@ -158,14 +187,3 @@ class WeightsPage(QScrollArea):
     def _show_parts(self, visible: bool) -> None:
         for part in (*self.parts, self.lesson, self.guide):
             part.setVisible(visible)
-
-
-def _lesson(content: Content) -> str:
-    found = content.following
-    still = ""
-    if found.still:
-        still = (
-            f" {found.still:,} of {found.still + found.compared:,} weights have a gradient of exactly 0 here: their "
-            "input is blank in all digits of the mini-batch, or their neuron is silent."
-        )
-    return f"<b>{found.lesson}</b>{still}"

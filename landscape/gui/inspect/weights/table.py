@@ -5,7 +5,6 @@ import math
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from landscape.gui.inspect.weights.content import QUANTITIES
 from landscape.run.layer_figures import LayerFigures, Spread
 
 COLUMNS = (
@@ -27,10 +26,11 @@ SHORTEST = 6  # letters; what is longer is written with a power of ten
 
 
 class LayersTable(QTableWidget):
-    """Three rows a layer: weights, gradient, change."""
+    """Rows of each layer: weights, gradient and, where a step leads on, change with its ratio."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, len(COLUMNS), parent)
+        self._rows = 0  # of each layer
         self.setAccessibleName("Weights, gradients and changes of every layer")
         font = self.font()
         font.setPointSizeF(font.pointSizeF() - 1.5)
@@ -58,22 +58,23 @@ class LayersTable(QTableWidget):
 
     def show_figures(self, figures: tuple[LayerFigures, ...]) -> None:
         """Fill in the figures; the rows are made anew only when there are more or fewer layers."""
-        if self.rowCount() != len(QUANTITIES) * len(figures):
-            self._make_rows(len(figures))
+        rows = len(figures[0].spreads)
+        if (self.rowCount(), self._rows) != (rows * len(figures), rows):
+            self._rows = rows
+            self._make_rows(len(figures), figures[0].change is not None)
         for place, found in enumerate(figures):
-            first = len(QUANTITIES) * place
+            first = rows * place
             self._write(first, 0, f"{found.layer}\n{found.shape[0]}→{found.shape[1]}")
             self._write(first, len(COLUMNS) - 1, f"{_short(found.ratio)}\n{found.verdict}")
-            for row, (name, spread) in enumerate(
-                zip(QUANTITIES, (found.weights, found.gradient, found.change), strict=True), start=first
-            ):
+            for row, (name, spread) in enumerate(found.spreads.items(), start=first):
                 self._write(row, 1, name)
                 for column, value in enumerate(_values(spread), start=2):
                     self._write(row, column, _short(value))
 
-    def _make_rows(self, layers: int) -> None:
+    def _make_rows(self, layers: int, stepping: bool) -> None:
         self.clearSpans()
-        self.setRowCount(len(QUANTITIES) * layers)
+        self.setRowCount(self._rows * layers)
+        self.setColumnHidden(len(COLUMNS) - 1, not stepping)
         for row in range(self.rowCount()):
             for column in range(len(COLUMNS)):
                 item = QTableWidgetItem()
@@ -82,7 +83,7 @@ class LayersTable(QTableWidget):
                 self.setItem(row, column, item)
         for layer in range(layers):
             for column in (0, len(COLUMNS) - 1):
-                self.setSpan(len(QUANTITIES) * layer, column, len(QUANTITIES), 1)
+                self.setSpan(self._rows * layer, column, self._rows, 1)
         header = self.horizontalHeader()
         assert header is not None
         self.setFixedHeight(header.sizeHint().height() + ROW * self.rowCount() + 4)
