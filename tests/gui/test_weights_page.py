@@ -169,8 +169,9 @@ def test_of_a_run_put_together_from_models_the_model_is_shown(qtbot, window, pag
     for step in (1, 9):
         save_model(folder / f"step{step}.npz", session.run.net, session.run.thetas[session.run.frame_at(step), 0])
     session.show_whole(run_of_checkpoints(folder))
-    qtbot.waitUntil(lambda: page.content.run is session.run, timeout=LONG)
+    session.playback.pause()
+    settled(qtbot, window)  # the moment has been examined, and moves no more
+    qtbot.waitUntil(lambda: page.content.wish.subject is session.subject, timeout=LONG)
     assert "put together from model files" in page.guide.text()
     assert session.run.starts[0].name in page.heading.text()
     np.testing.assert_array_equal(page.content.standing.theta, session.subject.theta)
-    settled(qtbot, window)
