@@ -4,6 +4,7 @@ from PyQt6.QtWidgets import QLabel, QWidget
 
 from landscape.gui.moment import Moment
 from landscape.gui.session import Session
+from landscape.gui.steady import Steady
 from landscape.run.run import Run
 
 MOST_NAMED = 3
@@ -17,6 +18,7 @@ class PaceNote(QLabel):
         self._session = session
         self.setObjectName("verdict")
         self.setWordWrap(True)
+        self._steady = Steady(self)
         self.hide()
         for changed in (session.moment_changed, session.playback.in_step_changed, session.run_started):
             changed.connect(session.turns.soon(self.refresh))
@@ -30,6 +32,7 @@ class PaceNote(QLabel):
             text = pace_sentence(run, moment)
             if text != self.text():
                 self.setText(text)
+                self._steady.settle()
 
 
 def pace_sentence(run: Run, moment: Moment) -> str:

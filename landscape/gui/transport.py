@@ -1,6 +1,6 @@
 """The bar under the landscape: step, play, speed, scrub, and where the best was found."""
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from landscape.gui.icons import icon
@@ -69,7 +69,6 @@ class Transport(QWidget):
         self.bar.valueChanged.connect(self._dragged)
         row.addWidget(self.bar, 1)
         self.where = QLabel()
-        self.where.setMinimumWidth(190)
         self.where.setToolTip("Step: gradient steps taken. Epoch: passes over the whole training set.")
         row.addWidget(self.where)
         self.best = self._button("star", "Jump to the best point so far (Shift+B); B: to the next new best")
@@ -77,9 +76,11 @@ class Transport(QWidget):
         self.best.clicked.connect(self.best_requested)
         row.addWidget(self.best)
         playback.frame_changed.connect(lambda _: self.refresh())
-        playback.range_changed.connect(lambda _: self.refresh())
+        for refresh in (self._reserve, self.refresh):
+            playback.range_changed.connect(lambda _, refresh=refresh: refresh())
         playback.playing_changed.connect(lambda _: self._draw_icons())
         playback.in_step_changed.connect(lambda: self.in_step.setCurrentIndex(list(IN_STEP).index(playback.in_step)))
+        self._reserve()
         self.refresh()
 
     def _button(self, name: str, tip: str) -> QToolButton:
@@ -116,8 +117,25 @@ class Transport(QWidget):
         self.bar.setValue(playback.step)
         self.bar.blockSignals(False)
         epoch = playback.step / playback.steps_per_epoch
-        self.where.setText(f"step {playback.step:,} / {playback.last:,} · epoch {epoch:.2f}")
+        self.where.setText(_where(playback.step, playback.last, epoch))
+
+    def _reserve(self) -> None:
+        """Room for the longest text: a label of a fixed size does not have the whole window laid out anew at every step."""
+        playback, room = self._playback, self.where.fontMetrics()
+        longest = _where(playback.last, playback.last, playback.last / playback.steps_per_epoch)
+        longest = "".join("0" if letter.isdigit() else letter for letter in longest)  # a 1 may be narrow
+        self.where.setFixedSize(max(190, room.horizontalAdvance(longest) + 4), room.height() + 2)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Larger letters want more room."""
+        super().changeEvent(event)
+        if event is not None and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._reserve()
 
     def show_marks(self, marks: list[Mark]) -> None:
         """Marks on the bar."""
         self.bar.show_marks(marks)
+
+
+def _where(step: int, last: int, epoch: float) -> str:
+    return f"step {step:,} / {last:,} · epoch {epoch:.2f}"

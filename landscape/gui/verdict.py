@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from landscape.gui.gauge import Gauge
 from landscape.gui.picture import FEWEST_FRAMES
 from landscape.gui.session import Session
+from landscape.gui.steady import Steady
 from landscape.run.axis_card import pca_coverage
 from landscape.run.choice import plane_words
 from landscape.run.portrait import Portrait
@@ -42,6 +43,7 @@ class Verdict(QFrame):
         row.addWidget(self.gauge, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
         self.setMinimumHeight(48)
+        self._steady = Steady(self)
         # The run, its frames, and what PCA of all paths holds of them.
         self._known: tuple[object, int, float] | None = None
         for changed in (
@@ -86,6 +88,7 @@ class Verdict(QFrame):
             if surface.noise is not None:
                 text += " " + noise_sentence(surface)
         self.words.setText(text)
+        self._steady.settle()
         alone = portrait.choice == "pca_one"
         share = float(portrait.coverage[portrait.start]) if alone else portrait.coverage_all
         self.gauge.show_share(share, portrait.yardstick)
