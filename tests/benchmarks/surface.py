@@ -162,8 +162,17 @@ def networks(runs: int) -> None:
             share >= 0.45 if judged else None,
             (ours, found["peak"]),
         )
-        share = statistics.median(firsts) / ours.seconds
-        line(f"{name}, first coarse picture over all examples", f"{share:.0%} of the time", "<= 15 %", share <= 0.15)
+        first = statistics.median(firsts)
+        share, judged = (
+            first / ours.seconds,
+            len(sizes) > 2,
+        )  # without hidden layers the whole is there in less than 0.1 s
+        line(
+            f"{name}, first coarse picture over all examples",
+            f"{first * 1e3:.0f} ms: {share:.0%} of the time",
+            "<= 15 %" if judged else "",
+            share <= 0.15 if judged else None,
+        )
     net, plane, X, y = problem((784, 30, 10))
     wide = Plane(*(vector.astype(np.float64) for vector in (plane.origin, plane.u, plane.v)))
     images, few = X.astype(np.float64), GRID[::5]
