@@ -56,8 +56,9 @@ class MapView(QWidget):
         for changed in (session.subject_changed, session.plane_changed):
             changed.connect(session.turns.soon(self.show_point))
         session.minibatch.changed.connect(session.turns.soon(self.show_batch))
-        for changed in (session.microscope.changed, session.microscope.stage_changed, session.plane_changed):
-            changed.connect(session.turns.soon(lambda: self.step_marks.show_marks(session.microscope.marks)))
+        scope = session.microscope
+        for changed in (scope.changed, scope.stage_changed, session.plane_changed, session.arrows.changed):
+            changed.connect(session.turns.soon(self.show_step_marks))
 
     def _build(self, theme: Theme) -> None:
         layout = QVBoxLayout(self)
@@ -211,6 +212,11 @@ class MapView(QWidget):
         chosen = self._session.selected
         looks[chosen] = Marker(start_symbol(chosen), 17, start_colour(chosen), "#ffffff", 2)
         self.points.show_markers(moment.shadows, looks)
+
+    def show_step_marks(self) -> None:
+        """The microscope's stage, beside the gradient arrows if these are drawn."""
+        session = self._session
+        self.step_marks.show_marks(session.microscope.marks, aside=session.arrows.current is not None)
 
     # --- the surface ----------------------------------------------------------------------------------------------
 

@@ -34,6 +34,13 @@ class Marks:
     after: NDArray
     downhill: NDArray
 
+    @property
+    def arrow(self) -> tuple[str, NDArray | None]:
+        """What to write at the point, and where the stage's arrow ends (2,), if it has one."""
+        if self.stage == "backward":
+            return "−gradient", self.downhill
+        return self.words, self.after if self.stage == "update" else None
+
 
 class Microscope(QObject):
     """Owns the dissected update, the stage, the example and the weight that are looked at; a part of the session.

@@ -42,6 +42,7 @@ class Stage(QSplitter):
             self.relief.setVisible(name != "2d")
             self.relief.pointing.shows_card = name == "3d"  # beside the map one card is enough
             self.relief.pointing.show_point()
+            self.relief.show_arrows(brief=name == "both")
         if name == "3d":
             self.aspect_requested.emit(SHAPE)
         self.shown_changed.emit(name)

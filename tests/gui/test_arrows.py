@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from landscape.gui.drawing.arrow_layer import LONGEST, legend_text
+from landscape.gui.drawing.arrow_layer import LONGEST
+from landscape.gui.drawing.arrow_legend import legend_text
 from landscape.run.step_arrows import step_arrows
 from tests.gui.conftest import LONG, settled
 

@@ -86,7 +86,9 @@ def test_a_ribbon_draws_every_line_up_to_a_frame():
         used = ribbon.vertices[ribbon.corners[: ribbon.upto[frame]], :3]
         wanted = points[: frame + 1].reshape(-1, 3).astype(np.float32)
         np.testing.assert_array_equal(np.unique(used, axis=0), np.unique(wanted, axis=0))
-    np.testing.assert_array_equal(ribbon.vertices[:2, 10:], [[1, 0, 0], [1, 0, 0]])
+    np.testing.assert_array_equal(ribbon.vertices[:2, 10:], [[1, 0, 0, 1], [1, 0, 0, 1]])
+    widths = ribbons(points, np.eye(3), np.array([2.0, 3.0, 4.0])).vertices[:, 13]
+    np.testing.assert_array_equal(widths[:6], [2, 2, 3, 3, 4, 4])
 
 
 def test_a_ribbon_has_a_gap_where_a_point_is_not_finite():

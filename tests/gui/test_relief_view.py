@@ -11,6 +11,7 @@ from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QWheelEvent
 
 from landscape.export.style import start_colour
+from landscape.gui.drawing.arrow_legend import LOOKS
 from landscape.gui.moment import recorded_moment
 from landscape.gui.relief.camera import Camera
 from landscape.gui.relief.mesh import marker_vertices
@@ -18,6 +19,7 @@ from landscape.gui.relief.opengl import why_no_opengl
 from landscape.gui.session import Session
 from landscape.gui.theme import DARK, LIGHT
 from landscape.run.portrait import evaluating, portray
+from landscape.run.step_arrows import step_arrows
 
 SIZE = (900, 700)
 
@@ -141,6 +143,33 @@ def test_balls_have_the_colours_of_their_starts(view, session):
             continue  # the star lies around it
         right = picture[round(float(place[1])), round(float(place[0]) + 6)]
         assert likeness(right, QColor(start_colour(start)).getRgb()[:3]) > 0.97
+
+
+def test_the_gradient_arrows_are_drawn_on_the_surface_and_explained(view, session):
+    def orange():
+        picture = pixels(view.picture())
+        return int(
+            (np.abs(picture - np.array(QColor(LOOKS["mini-batch"].colour).getRgb()[:3])).max(axis=-1) < 40).sum()
+        )
+
+    show_frame(session, 0)
+    view.camera = Camera().preset("top")
+    view.grab()
+    before = orange()
+    session.arrows.shown = True
+    session.arrows.current = step_arrows(session.run, session.selected, 0).on(session.portrait.plane)
+    view.show_arrows()
+    view.grab()
+    assert orange() > before + 60
+    assert view.legend.isVisible() and "enlarged" in view.legend.text()
+    assert view.legend.geometry().top() > view.picture_size[1]  # over the relief it would hide it
+    arrows = view.scene.arrows
+    assert all(np.isfinite(line.points).any() for line in arrows.lines) and arrows.sentence in view._names().sentences
+    session.arrows.shown = False
+    session.arrows.current = None
+    view.show_arrows()
+    view.grab()
+    assert orange() <= before + 5 and not view.legend.isVisible()
 
 
 def test_cells_off_the_map_are_holes(view, session):

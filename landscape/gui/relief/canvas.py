@@ -70,7 +70,7 @@ class ReliefCanvas:
         self._send(name, points)
 
     def set_ribbons(self, name: str, ribbon: Ribbon) -> None:
-        """Lines with a width: "paths", "shadows", "tips", "stems" or those of a "rival"."""
+        """Lines with a width: "paths", "shadows", "tips", "stems", "arrows" or those of a "rival"."""
         self._send(name, ribbon.vertices)
         self._send(f"{name} corners", ribbon.corners, QOpenGLBuffer.Type.IndexBuffer)
         if name == "paths":
@@ -79,7 +79,7 @@ class ReliefCanvas:
             self._send("paths ahead", backwards, QOpenGLBuffer.Type.IndexBuffer)
 
     def set_markers(self, name: str, vertices: NDArray) -> None:
-        """Markers, "starts" or "balls": see `marker_vertices`."""
+        """Markers, "starts", "balls" or "rings": see `marker_vertices`."""
         self._send(name, vertices)
 
     def _send(self, name: str, values: NDArray, kind: Any = QOpenGLBuffer.Type.VertexBuffer) -> None:
@@ -212,6 +212,8 @@ class ReliefCanvas:
         self._draw("ribbon", "paths", tube, most=self._behind)
         self._draw("ribbon", "tips", tube)
         self._draw("ribbon", "stems", tube | {"u_round": 0.0, "u_width": THIN_WIDTH * density})
+        self._draw("ribbon", "arrows", tube | {"u_width": density})
+        self._draw("marker", "rings", marker)
         self._draw("marker", "starts", marker)
         self._draw("marker", "balls", marker)
 

@@ -10,8 +10,9 @@ from landscape.gui.theme import start_symbol
 TILE = 96  # pixels
 SHAPE = 0.70  # of the tile; the rim lies around it
 RIM = 0.17  # width of the rim's stroke in shares of the tile, half of it outside the shape
-STAR, CROSS, DISC = (len(START_MARKERS) + extra for extra in range(3))
-TILES = len(START_MARKERS) + 3
+STAR, CROSS, DISC, RING = (len(START_MARKERS) + extra for extra in range(4))
+RING_HOLE = 0.78  # of the ring's width
+TILES = len(START_MARKERS) + 4
 
 
 def start_glyph(start: int) -> int:
@@ -22,7 +23,7 @@ def start_glyph(start: int) -> int:
 def glyph_atlas() -> QImage:
     """All tiles side by side: red where a glyph is filled, green where it is filled or rimmed."""
     shapes = [Symbols[start_symbol(start)] for start in range(len(START_MARKERS))]
-    shapes += [Symbols["star"], Symbols["+"], _disc()]
+    shapes += [Symbols["star"], Symbols["+"], _disc(), _ring()]
     picture = QImage(TILE * TILES, TILE, QImage.Format.Format_RGBA8888)
     picture.fill(QColor(0, 0, 0))
     painter = QPainter(picture)
@@ -47,4 +48,10 @@ def glyph_atlas() -> QImage:
 def _disc() -> QPainterPath:
     path = QPainterPath()
     path.addEllipse(QRectF(-0.5, -0.5, 1.0, 1.0))
+    return path
+
+
+def _ring() -> QPainterPath:
+    path = _disc()
+    path.addEllipse(QRectF(-RING_HOLE / 2, -RING_HOLE / 2, RING_HOLE, RING_HOLE))
     return path

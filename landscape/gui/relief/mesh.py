@@ -10,7 +10,7 @@ CORNERS = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.fl
 
 
 class Ribbon(NamedTuple):
-    """Lines of a width in pixels: vertices (n, 13) of point, point before, point after, side, colour; corners in threes.
+    """Lines of a width in pixels: vertices (n, 14) of point, point before, point after, side, colour, width; corners in threes.
 
     The corners stand frame by frame: the first `upto[f]` of them draw every line up to its point f.
     """
@@ -84,27 +84,31 @@ def floor_lines(box: tuple[tuple[float, float], ...], at_a: NDArray, at_b: NDArr
     return np.array(along_b + along_a, np.float32).reshape(-1, 3)
 
 
-def ribbons(points: NDArray, colours: NDArray) -> Ribbon:
-    """Lines through points (F, K, 3) in colours (K, 3); a line has a gap wherever a point is not finite."""
+def ribbons(points: NDArray, colours: NDArray, widths: NDArray | float = 1.0) -> Ribbon:
+    """Lines through points (F, K, 3) in colours (K, 3); a line has a gap wherever a point is not finite.
+
+    `widths` (K,) are factors on the width that all are drawn with.
+    """
     F, K = points.shape[:2]
     if F < 2:
-        return Ribbon(np.zeros((0, 13), np.float32), np.zeros(0, np.uint32), np.zeros(max(F, 1), np.intp))
+        return Ribbon(np.zeros((0, 14), np.float32), np.zeros(0, np.uint32), np.zeros(max(F, 1), np.intp))
     points = points.astype(np.float32)
     known = np.isfinite(points).all(axis=-1)  # (F, K)
     before = np.concatenate([points[:1], points[:-1]])
     after = np.concatenate([points[1:], points[-1:]])
     before = np.where(np.isfinite(before).all(-1, keepdims=True), before, points)
     after = np.where(np.isfinite(after).all(-1, keepdims=True), after, points)
-    vertices = np.empty((F, K, 2, 13), np.float32)
+    vertices = np.empty((F, K, 2, 14), np.float32)
     for start, part in ((0, points), (3, before), (6, after), (10, np.broadcast_to(colours, points.shape))):
         vertices[..., start : start + 3] = part[:, :, None]
     vertices[..., 9] = (-1.0, 1.0)
+    vertices[..., 13] = np.broadcast_to(widths, K)[:, None]
     number = np.arange(F * K * 2, dtype=np.uint32).reshape(F, K, 2)
     left, right, next_left, next_right = number[:-1, :, 0], number[:-1, :, 1], number[1:, :, 0], number[1:, :, 1]
     corners = np.stack([left, right, next_left, right, next_right, next_left], -1)  # (F - 1, K, 6)
     whole = known[:-1] & known[1:]
     upto = np.concatenate([[0], np.cumsum(whole.sum(axis=1) * 6)])
-    return Ribbon(np.nan_to_num(vertices.reshape(-1, 13)), np.ascontiguousarray(corners[whole]).ravel(), upto)
+    return Ribbon(np.nan_to_num(vertices.reshape(-1, 14)), np.ascontiguousarray(corners[whole]).ravel(), upto)
 
 
 class Marker(NamedTuple):

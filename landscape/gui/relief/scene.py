@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor
 from landscape.export.sight import Sight
 from landscape.export.style import STAR_COLOUR, start_colour
 from landscape.gui.drawing.heights import SEQUENTIAL, Heights, heights_of
+from landscape.gui.relief.arrows import Ground, ReliefArrows
 from landscape.gui.relief.box import ReliefBox, even_ticks
 from landscape.gui.relief.canvas import Look, ReliefCanvas
 from landscape.gui.relief.glyphs import CROSS, DISC, STAR, start_glyph
@@ -34,7 +35,7 @@ FLOOR_TICKS = 8
 RAY_SAMPLES = 240
 BALL, CHOSEN_BALL, START, SHADOW, STAR_SIZE, PLACE = 19.0, 24.0, 15.0, 9.0, 36.0, 22.0  # pixels across
 RIM, WHITE = "#14161b", "#ffffff"
-EVERYTHING = frozenset({"surface", "contours", "paths", "moment"})
+EVERYTHING = frozenset({"surface", "contours", "paths", "moment", "arrows"})
 
 
 class ReliefScene:
@@ -49,6 +50,7 @@ class ReliefScene:
         self.paths = np.zeros((0, 0, 3))  # a, b and true height of every frame and start, (F, K, 3)
         self.rival = np.zeros((0, 0, 3))  # the same of an earlier run that lies beside
         self.balls = np.zeros((0, 3))  # the current points
+        self.arrows = ReliefArrows(session)
         self._highest = 1.0  # of the paths' losses
         self._mesh: tuple[Any, ...] = ()  # what the mesh on the card was made from
         self._lines: tuple[Any, ...] = ()
@@ -83,6 +85,8 @@ class ReliefScene:
             self._take_contours()
         if "moment" in stale or "surface" in stale or "paths" in stale:
             self._take_moment()
+        if stale - {"contours"}:
+            self._take_arrows()
 
     def colours(self, share: NDArray) -> NDArray:
         """Colours (..., 3), 0 to 1, of heights as shares (0 to 1) of the limits: those of the map."""
@@ -256,6 +260,16 @@ class ReliefScene:
         canvas.set_ribbons("tips", ribbons(self._tips(frames), colours))
         canvas.set_ribbons("stems", ribbons(np.stack([self.balls, under]), np.broadcast_to(self._stem, (K, 3))))
         canvas.set_markers("balls", marker_vertices([*self._star(), *self._spots(under), *self._place()]))
+
+    def _take_arrows(self) -> None:
+        """The gradient arrows and the microscope's stage, on the surface."""
+        arrows = self.arrows
+        before = bool(arrows.lines or arrows.rings)
+        if self.box is not None:
+            ribbon = arrows.lay(Ground(self.box, self._under))
+            if before or arrows.lines or arrows.rings:
+                self._canvas.set_ribbons("arrows", ribbon)
+                self._canvas.set_markers("rings", marker_vertices(arrows.rings))
 
     def _tips(self, frames: NDArray) -> NDArray:
         """The ways from the frame that all starts have passed, on to each one's own (K,) and to its ball: (n, K, 3)."""

@@ -75,7 +75,7 @@ RIBBON = (
     SPACE
     + """
 attribute vec3 a_point, a_before, a_after;
-attribute float a_side;
+attribute float a_side, a_width;
 attribute vec3 a_colour;
 uniform vec2 u_viewport;
 uniform float u_width;
@@ -94,7 +94,7 @@ void main() {
     vec2 bisector = dot(came, goes) < -0.7 ? goes : normalize(came + goes);
     vec2 across = vec2(-bisector.y, bisector.x);
     float stretch = min(1.0 / max(abs(dot(across, vec2(-goes.y, goes.x))), 0.5), 1.6);
-    here.xy += across * a_side * u_width * stretch / u_viewport * here.w;
+    here.xy += across * a_side * u_width * a_width * stretch / u_viewport * here.w;
     gl_Position = here;
     v_side = a_side;
     v_height = a_point.z;
@@ -203,7 +203,7 @@ LAYOUTS = {
     "ribbon": Layout(
         RIBBON,
         RIBBON_COLOUR,
-        (("a_point", 3), ("a_before", 3), ("a_after", 3), ("a_side", 1), ("a_colour", 3)),
+        (("a_point", 3), ("a_before", 3), ("a_after", 3), ("a_side", 1), ("a_colour", 3), ("a_width", 1)),
     ),
     "marker": Layout(
         MARKER,

@@ -4,12 +4,14 @@ import math
 import time
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, Qt, QTimer
+from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
+from landscape.gui.drawing.arrow_legend import ArrowLegend
 from landscape.gui.drawing.heights import heights_of
 from landscape.gui.drawing.landmarks import draw_landmark
+from landscape.gui.drawing.step_marks import paint_words
 from landscape.gui.pointing import Pointing
 from landscape.gui.relief.axes import Names, ReliefAxes
 from landscape.gui.relief.camera import Camera, inviting_azimuth
@@ -29,6 +31,7 @@ REST_MS = 160
 ORBIT_MS, ORBIT_DEGREES_A_SECOND = 33, 8.0
 TURN, WHEEL = 0.4, 1.0015  # degrees a pixel, nearer by this factor an eighth of a degree of the wheel
 NEAR_A_BALL = 16.0  # pixels
+LEGEND_EDGE = 6  # pixels around the legend of the arrows
 
 
 class ReliefView(QWidget):
@@ -68,6 +71,8 @@ class ReliefView(QWidget):
         ):
             changed.connect(lambda *_: self._outdate("moment"))
         session.rival.changed.connect(lambda: self._outdate("paths"))
+        for changed in (session.arrows.changed, session.microscope.changed, session.microscope.stage_changed):
+            changed.connect(lambda: self.show_arrows())
 
     def _timer(self, milliseconds: int, act: object, single: bool = True) -> QTimer:
         timer = QTimer(self)
@@ -81,6 +86,7 @@ class ReliefView(QWidget):
         self.pointing = Pointing(
             self._session, self, self, lambda spot: self.ball_at(spot.x(), spot.y()), self._place_at
         )
+        self.legend = ArrowLegend(self._session, self, self._legend_place)
         self.controls.preset_requested.connect(self.look_from)
         self.controls.orbit_requested.connect(lambda on: self._orbit.start() if on else self._orbit.stop())
         self.controls.turn_requested.connect(lambda right, up: self._take(self.camera.orbited(right, up)))
@@ -91,6 +97,7 @@ class ReliefView(QWidget):
         """Colour background, grid and writing."""
         self.scene.set_theme(theme)
         self.pointing.set_theme(theme)
+        self.legend.set_theme(theme)
         self._axes = ReliefAxes(theme, self.scene.colours(np.linspace(0, 1, 64)), self.font())
         self._outdate("surface", "moment")
 
@@ -104,6 +111,11 @@ class ReliefView(QWidget):
         """Finer heights; their contour lines a moment later."""
         self._outdate("surface")
         self._contours_due.start()
+
+    def show_arrows(self, brief: bool | None = None) -> None:
+        """The arrows of the gradients and of the microscope; a `brief` legend is enough beside the map's."""
+        self.legend.brief = self.legend.brief if brief is None else brief
+        self._outdate("arrows")
 
     def _outdate(self, *parts: str) -> None:
         """Remember what to bring up to date when it is next painted: at most once a tick, and only if it is seen."""
@@ -137,10 +149,11 @@ class ReliefView(QWidget):
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
             painter.drawImage(QRectF(0, 0, *size), self._image)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-            whole = float(self.width()), float(self.height())
+            whole = self._drawn_size
             limits = None if self._session.surface is None else self.scene.limits
             self._axes.paint(painter, box, limits, self.camera, whole, names)
             self._paint_landmarks(painter, size)
+            self._paint_stage(painter, size)
         painter.end()
 
     def _paint_landmarks(self, painter: QPainter, size: tuple[float, float]) -> None:
@@ -158,10 +171,30 @@ class ReliefView(QWidget):
             if math.isfinite(x) and math.isfinite(y):
                 draw_landmark(painter, QPointF(x, y), mark, QRectF(0, 0, *size))
 
+    def _paint_stage(self, painter: QPainter, size: tuple[float, float]) -> None:
+        """What the microscope says at its ring."""
+        box, said = self.scene.box, self.scene.arrows.words
+        if box is None or said is None:
+            return
+        x, y = self.camera.project(box.place(said[1]), box.sides, size)
+        if math.isfinite(x) and math.isfinite(y):
+            paint_words(painter, QPointF(float(x), float(y)), QRectF(0, 0, *size), said[0])
+
+    def _legend_place(self) -> QPoint:
+        """Under everything: over the relief it would hide what it is about."""
+        return QPoint(LEGEND_EDGE, self.height() - self.legend.height() - LEGEND_EDGE)
+
+    @property
+    def _drawn_size(self) -> tuple[float, float]:
+        """Width and height of picture and words in pixels: the view's, but for the legend below them."""
+        below = self.legend.height() + LEGEND_EDGE if self.legend.isVisibleTo(self) else 0
+        return float(self.width()), float(max(1, self.height() - below))
+
     def _bring_up_to_date(self) -> None:
         if self._stale:
             stale, self._stale = self._stale, set()
             self.scene.refresh(stale)
+            self.legend.tell(self.scene.arrows.enlarged)
             self._axes.colours = self.scene.colours(np.linspace(0, 1, 64))
             if not self._turned:
                 self._invite()
@@ -180,7 +213,7 @@ class ReliefView(QWidget):
     @property
     def picture_size(self) -> tuple[float, float]:
         """Width and height of the relief in pixels: the view's, but for the words below it."""
-        whole = float(self.width()), float(self.height())
+        whole = self._drawn_size
         return whole if self.scene.box is None else self._axes.picture_size(whole, self._names())
 
     def picture(self, fine: bool = True) -> QImage:
@@ -216,7 +249,7 @@ class ReliefView(QWidget):
         signs = (
             "Balls stand at the true height of their network; stems end at its shadow on the surface. ★ best so far."
         )
-        sentences = (signs, *filter(None, [scene.box.cut_sentence()]))
+        sentences = (signs, *filter(None, [scene.arrows.sentence, scene.box.cut_sentence()]))
         return Names(names[0], names[1], scene.height_name, sentences)
 
     # --- the camera -----------------------------------------------------------------------------------------------------
@@ -286,4 +319,5 @@ class ReliefView(QWidget):
     def resizeEvent(self, event: object) -> None:
         """Another size, another picture."""
         self.controls.setGeometry(0, 0, self.width(), self.controls.sizeHint().height())
+        self.legend.move(self._legend_place())
         self._image = None
