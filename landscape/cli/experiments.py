@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
@@ -13,8 +12,10 @@ from landscape.cli.choice import changed_setup, chosen_setup, opened_run
 from landscape.cli.console import AnyEvent, follow, report
 from landscape.cli.figures import figures
 from landscape.cli.options import Data, Json
-from landscape.errors import SetupError
+from landscape.errors import RecordError, SetupError
 from landscape.lab.experiment import Experiment, Specimen
+from landscape.lab.experiments import SearchExperiment
+from landscape.lab.record import read_found, working
 from landscape.lab.sanity import SanityChecks
 
 FAILED = 1
@@ -32,6 +33,7 @@ Trials = Annotated[Path, typer.Option("-o", "--out", help="The file of trials; o
 # What a command is given besides the settings of its experiment: each with its default.
 OF_SETUP = {"setup": (SetupName, ""), "changes": (Changes, None)}
 OF_RUN = {"run": (RunFile, inspect.Parameter.empty), "start": (Start, 0), "step": (Step, None)}
+Kept = Annotated[Path | None, typer.Option("-o", "--out", help="A file to keep the result in; one cut short goes on.")]
 OF_ALL = {"picture": (Picture, None), "data": (Data, None), "as_json": (Json, False)}
 
 
@@ -41,6 +43,8 @@ def lab_command(kind: type[Experiment]) -> Callable[..., None]:
     given: dict[str, tuple[Any, Any]] = {**(OF_RUN if kind.of_run else OF_SETUP), **settings, **OF_ALL}
     if kind.name == "search":
         given |= {"out": (Trials, Path("search.jsonl"))}
+    elif kind.resumes:
+        given |= {"out": (Kept, None)}
 
     def command(**values: Any) -> None:
         chosen = {field: _read(kind.model_fields[field], values[field]) for field in settings}
@@ -90,12 +94,29 @@ def _perform(experiment: Experiment, given: dict[str, Any]) -> None:
         from landscape.export.picture import ENDINGS
 
         check_destination(picture, ENDINGS, "a picture")
-    work = partial(experiment.work, path=given["out"]) if "out" in given else experiment.work  # type: ignore[call-arg]
-    found, stopped = _last(work(specimen), experiment.doing)
+    found, stopped = _last(_work(experiment, specimen, given.get("out")), experiment.doing)
     told = figures(found) | ({"file": given["out"]} if "out" in given else {})
     _tell(found, told, specimen, picture, stopped, given["as_json"])
     if isinstance(found, SanityChecks) and not found.passed:
         raise typer.Exit(FAILED)
+
+
+def _work(experiment: Experiment, specimen: Specimen, out: Path | None) -> Iterator[Any]:
+    """The experiment, or what is left of it where a file holds the beginning; a whole result is told again."""
+    if isinstance(experiment, SearchExperiment):  # its file has a line for every trial
+        return experiment.work(specimen, path=out)
+    if out is not None:  # before long work begins
+        from landscape.export.destination import check_folder
+
+        check_folder(out.parent)
+    before = read_found(out) if out is not None else None
+    if before is None:
+        return working(experiment, specimen, out)
+    if (before.experiment, before.of) != (experiment, specimen.identity(experiment.of_run)):
+        raise RecordError(
+            f"{out} holds another experiment, or other settings; choose another file, or the same settings"
+        )
+    return iter([before.result]) if before.whole else working(experiment, specimen, out, before)
 
 
 def _specimen(experiment: Experiment, given: dict[str, Any]) -> Specimen:

@@ -1,7 +1,7 @@
 """The laboratory beside the window: one experiment at a time, on what is shown and without changing it.
 
-A result belongs to the run that it was made on: it is kept in that run's record, whole or as far as it came, and is shown again
-when the run is.
+A result belongs to the run that it was made on: it is kept in that run's record, whole or as far as it came, also when the window
+is closed in the middle, and is shown again when the run is.
 """
 
 import time
@@ -20,7 +20,7 @@ from landscape.lab.experiment import Experiment, Specimen
 from landscape.lab.experiments import RaceExperiment
 from landscape.lab.pace import Pace, measure_pace
 from landscape.lab.race import Race, Ways, retracing
-from landscape.lab.record import Found, keep_found, kept_found, tell
+from landscape.lab.record import Found, kept_found, record_of, tell, tell_found, working
 from landscape.plane import Plane
 from landscape.run.portrait import Portrait, portray
 from landscape.run.run import Run
@@ -29,7 +29,9 @@ from landscape.run.setup import Setup
 if TYPE_CHECKING:
     from landscape.gui.session import Session
 
-LANE, PACE_LANE, PLANE_LANE, GUEST_LANE = "lab", "pace", "lab plane", "guests"
+LANE, PACE_LANE, PLANE_LANE, GUEST_LANE, RECORD_LANE = "lab", "pace", "lab plane", "guests", "lab records"
+FRESH = 60.0  # seconds for which a measured pace is believed
+LEAST_MADE = 0.02  # a smaller share of the work says nothing about the rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +71,10 @@ class Laboratory(QObject):
         self._ways: Ways | None = None
         self._last = ""
         self._run: Run | None = None
-        self._where = ""
+        self._where = self._of = ""
         self._result: Any = None
-        self._begun = 0.0
+        self._begun = self._spent = self._done_before = 0.0
+        self._paced_at = float("-inf")
         session.run_started.connect(self._read)
         session.lanes.changed.connect(self._look)
         session.lanes.failed.connect(self._fail)
@@ -93,22 +96,29 @@ class Laboratory(QObject):
             )
         return specimen
 
-    def begin(self, experiment: Experiment, before: Any = None) -> None:
+    def begin(self, experiment: Experiment, resume: bool = False) -> None:
         """Begin an experiment, or go on with a result of it that was cut short."""
         specimen = self.specimen
-        if specimen is None:
+        if specimen is None or specimen.run is None:
             missing = "" if self._session.run is None else self._session.run.missing
             self.errors[experiment.name] = (
                 missing[:1].upper() + missing[1:] or "There is no run to look at yet: press Train first."
             )
             self.changed.emit(experiment.name)
             return
+        before = self.found[experiment.name] if resume and self.can_resume(experiment) else None
         self.cancel()
         self.errors.pop(experiment.name, None)
-        self.running, self._run, self._result, self._last = experiment, specimen.run, before, experiment.name
+        self.running, self._run, self._last = experiment, specimen.run, experiment.name
+        self._result = before.result if before is not None else None
         self._where = specimen.where if experiment.of_run else ""
+        self._of = specimen.identity(experiment.of_run)
+        self._done_before = before.result.done if before is not None else 0.0
+        self._spent = before.seconds if before is not None and before.seconds == before.seconds else 0.0
         self._begun = time.monotonic()
-        self._session.lanes.start(LANE, experiment.doing, partial(_working, experiment, specimen, before), self._take)
+        path = record_of(specimen.run, experiment.name)
+        work = partial(working, experiment, specimen, path, before)
+        self._session.lanes.start(LANE, experiment.doing, work, self._take)
         self.changed.emit(experiment.name)
 
     def cancel(self) -> None:
@@ -116,9 +126,17 @@ class Laboratory(QObject):
         self._session.lanes.cancel(LANE)
 
     def can_resume(self, experiment: Experiment) -> bool:
-        """Whether a result of these very settings was cut short and can be gone on with."""
-        found = self.found.get(experiment.name)
-        return found is not None and experiment.resumes and not found.whole and found.experiment == experiment
+        """Whether a result of these very settings, on what is shown now, was cut short and can be gone on with."""
+        found, specimen = self.found.get(experiment.name), self.specimen
+        return found is not None and specimen is not None and found.goes_on(experiment, specimen)
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds that what runs will still take, by what it has taken since it began; None as long as that says nothing."""
+        made = getattr(self._result, "done", 0.0) - self._done_before
+        if self.running is None or made < LEAST_MADE:
+            return None
+        return (time.monotonic() - self._begun) * (1 - self._done_before - made) / made
 
     def result_of(self, name: str) -> Any:
         """The newest result of an experiment, perhaps still growing; None if there is none."""
@@ -127,9 +145,11 @@ class Laboratory(QObject):
         return self.found[name].result if name in self.found else None
 
     def ask_pace(self) -> None:
-        """Measure how fast this machine is with the shown network, once it is known and nothing trains."""
+        """Measure how fast this machine is with the shown network now, unless it was known a moment ago or something runs."""
         specimen, session = self.specimen, self._session
-        if self.pace is None and specimen is not None and not session.training and not session.lanes.running(PACE_LANE):
+        known = self.pace is not None and time.monotonic() - self._paced_at < FRESH
+        busy = session.training or self.running is not None or session.lanes.running(PACE_LANE)
+        if not known and specimen is not None and not busy:
             session.lanes.start(PACE_LANE, "", partial(_pacing, specimen), self._take_pace)
 
     def offer(self, setup: Setup, words: str) -> None:
@@ -181,8 +201,9 @@ class Laboratory(QObject):
             experiment, run, result = self.running, self._run, self._result
             self.running = self._run = self._result = None
             if result is not None and run is not None:
-                found = Found(experiment, result, self._where, time.monotonic() - self._begun)
-                keep_found(run, found)
+                seconds = self._spent + time.monotonic() - self._begun
+                found = Found(experiment, result, self._where, seconds, self._of)
+                tell_found(run, found)  # its record was written by the worker
                 self._write(run)
                 if run is self._session.run:
                     self.found[experiment.name] = found
@@ -207,16 +228,23 @@ class Laboratory(QObject):
         """Another run is shown: its own results are."""
         run = self._session.run
         assert run is not None
-        kept = kept_found(run)
-        self.found = {name: found for name, found in kept.items() if _can_be_drawn(found.result)}
+        self.found = {}
         self.errors.clear()
         self.pace = None
         if self._ways is not None:
             self.forget_guests()
         self.results_read.emit()
+        work = partial(_reading, run)
+        self._session.lanes.start(RECORD_LANE, "", work, self._take_kept)
+
+    def _take_kept(self, batch: list[tuple[Run, dict[str, Found]]]) -> None:
+        run, kept = batch[-1]
+        if run is self._session.run:
+            self.found = kept | self.found
+            self.results_read.emit()
 
     def _take_pace(self, batch: list[Pace]) -> None:
-        self.pace = batch[-1]
+        self.pace, self._paced_at = batch[-1], time.monotonic()
         self.paced.emit()
 
     def _take_ways(self, batch: list[Ways]) -> None:
@@ -249,8 +277,8 @@ def _can_be_drawn(result: Any) -> bool:
     return True
 
 
-def _working(experiment: Experiment, specimen: Specimen, before: Any) -> Iterator[Any]:
-    yield from experiment.work(specimen, before)
+def _reading(run: Run) -> Iterator[tuple[Run, dict[str, Found]]]:
+    yield run, {name: found for name, found in kept_found(run).items() if _can_be_drawn(found.result)}
 
 
 def _pacing(specimen: Specimen) -> Iterator[Pace]:

@@ -1,7 +1,7 @@
 """How the loss bends at a point: its sharpest directions, the trace of its Hessian, and what they mean for the learning rate."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,8 @@ ACCURACY = 1e-4
 class Curvature:
     """Eigenvalues (k,) of the loss's Hessian from the largest down, its lowest one and its trace, at one model.
 
-    `trace_error` is the standard error of `trace`, estimated with random probes; what is not known yet is NaN. Read out
-    with `print`.
+    `trace_error` is the standard error of `trace`, estimated with random probes, whose single `heights` are z·Hz; what is not
+    known yet is NaN. Read out with `print`.
     """
 
     examples: int
@@ -36,6 +36,7 @@ class Curvature:
     trace_error: float = float("nan")
     probes: int = 0
     done: float = 1.0
+    heights: tuple[float, ...] = field(default=(), repr=False)
 
     @property
     def sharpness(self) -> float:
@@ -55,9 +56,10 @@ class Curvature:
         others = ", ".join(f"{value:.3g}" for value in self.eigenvalues[1:])
         lines = [
             f"Over these {self.examples:,} digits the loss is {self.loss:.4g} and its gradient {self.gradient_norm:.3g} long.",
-            f"Sharpness: the loss curves by {self.sharpness:.4g} along its most curved direction"
-            + (f", then by {others}." if others else "."),
         ]
+        if np.isfinite(self.sharpness):
+            then = f", then by {others}." if others else "."
+            lines.append(f"Sharpness: the loss curves by {self.sharpness:.4g} along its most curved direction{then}")
         if self.sharpness > 0:
             lines.append(
                 f"Full gradient descent is stable here at learning rates below 2 / sharpness = {self.stable_rate:.3g}."
@@ -83,29 +85,44 @@ def measuring_curvature(
     probes: int = 50,
     l2: float = 0.0,
     seed: int = 0,
+    before: Curvature | None = None,
 ) -> Iterator[Curvature]:
     """The curvature at θ (P,), more of it with each item: k largest eigenvalues, the lowest one, then probe after probe.
 
     The trace is Hutchinson's estimate (1990), the mean of z·Hz over vectors z of random signs: its expectation is exact,
-    and the spread over the probes gives its standard error.
+    and the spread over the probes gives its standard error. `before` goes on with one of these very arguments that was
+    closed: after its last probe, or, since the iteration's vectors are too many to keep, with its eigenvalues anew.
     """
     if probes < 2:
         raise SetupError(f"the trace needs at least 2 random probes for its error, not {probes}")
     hessian = Hessian(net, theta, X, y, l2)
     loss, gradient = net.loss_and_gradient(hessian.theta, X, y, l2)
-    found = Curvature(len(X), net.P, float(loss), float(np.linalg.norm(gradient)), np.zeros(k), done=0.0)
-    for values, lowest, done in _outermost(hessian, k, seed):
-        found = replace(found, eigenvalues=values, lowest=lowest, done=0.5 * done)
-        yield found
-    heights: list[float] = []
+    found = Curvature(len(X), net.P, float(loss), float(np.linalg.norm(gradient)), np.full(k, np.nan), done=0.0)
+    if before is not None and before.done >= 0.5:
+        found = _checked(before, found, probes)
+    else:
+        for values, lowest, done in _outermost(hessian, k, seed):
+            found = replace(found, eigenvalues=values, lowest=lowest, done=0.5 * done)
+            yield found
     random = seeds.stream(seed, "probes")
     for count in range(1, probes + 1):
-        z = random.choice([-1.0, 1.0], net.P)
-        heights.append(float(z @ hessian.product(z).astype(np.float64)))
-        if count > 1:
-            error = float(np.std(heights, ddof=1) / np.sqrt(count))
-            done = 0.5 + 0.5 * count / probes
-            yield replace(found, trace=float(np.mean(heights)), trace_error=error, probes=count, done=done)
+        z = random.choice([-1.0, 1.0], net.P)  # those that are known are drawn again: the next ones follow
+        if count > len(found.heights):
+            heights = (*found.heights, float(z @ hessian.product(z).astype(np.float64)))
+            found = replace(found, heights=heights, probes=count, done=0.5 + 0.5 * count / probes)
+            if count > 1:
+                error = float(np.std(heights, ddof=1) / np.sqrt(count))
+                found = replace(found, trace=float(np.mean(heights)), trace_error=error)
+            yield found
+
+
+def _checked(before: Curvature, now: Curvature, probes: int) -> Curvature:
+    """What is known of the curvature, if it is that of this point."""
+    same = (before.examples, before.parameters, before.loss) == (now.examples, now.parameters, now.loss)
+    fits = before.eigenvalues.shape == now.eigenvalues.shape and len(before.heights) <= probes
+    if not same or not fits:
+        raise SetupError("what was kept of the curvature is of another point or other settings: begin it anew")
+    return before
 
 
 def _outermost(hessian: Hessian, k: int, seed: int) -> Iterator[tuple[NDArray, float, float]]:
@@ -118,7 +135,7 @@ def _outermost(hessian: Hessian, k: int, seed: int) -> Iterator[tuple[NDArray, f
     if max(DENSE, MOST_PRODUCTS) < P:
         vector = seeds.stream(seed, "lanczos").standard_normal(P)
         basis = np.empty((MOST_PRODUCTS, P), np.float64)
-        largest, lowest = np.empty(0), float("nan")
+        largest, lowest = np.full(k, np.nan), float("nan")
         matrix, beta = np.zeros((MOST_PRODUCTS + 1, MOST_PRODUCTS + 1)), float(np.linalg.norm(vector))
         for count in range(MOST_PRODUCTS):
             basis[count] = vector / beta
@@ -131,8 +148,7 @@ def _outermost(hessian: Hessian, k: int, seed: int) -> Iterator[tuple[NDArray, f
                 break
             matrix[count, count + 1] = matrix[count + 1, count] = beta
             if count < k or count % LOOK_EVERY:
-                if len(largest):
-                    yield largest, lowest, 0.9 * count / MOST_PRODUCTS
+                yield largest, lowest, 0.9 * count / MOST_PRODUCTS
                 continue
             values, vectors = np.linalg.eigh(matrix[: count + 1, : count + 1])
             stands = beta * np.abs(vectors[-1]) <= ACCURACY * max(np.abs(values).max(), 1e-30)

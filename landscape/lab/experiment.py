@@ -3,6 +3,7 @@
 The window's cards and the command line's options are made from these declarations, so both offer the same.
 """
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,6 +74,17 @@ class Specimen:
         run = self.descended
         return f"{run.starts[self.start].name}, step {self._step:,}"
 
+    def identity(self, of_run: bool) -> str:
+        """What an experiment's result hangs on besides its settings: the setup, and for one of a run where it looks."""
+        parts = [self.setup.to_toml().encode()]
+        if of_run:
+            run = self.descended
+            frame = run.frame_at(self._step)
+            parts += [f"{self.start} {self._step} {self.where}".encode()]
+            parts += [np.ascontiguousarray(run.thetas[at, self.start]).tobytes() for at in (0, frame)]
+            parts += [] if self.point is None else [np.ascontiguousarray(self.point).tobytes()]
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
     def theta(self, step: int | None = None) -> NDArray:
         """The parameters to look at (P,), or the start's at some step: recorded or replayed."""
         run = self.descended
@@ -117,7 +129,8 @@ class Experiment(Section, ABC):
     """An experiment with its settings; each kind is a class whose fields they are.
 
     `question` is what it answers, `failing` what a bad result means and what to do then, `doing` what it does while it
-    works. `of_run` ones look at a run; the others at its setup alone. `resumes` ones go on with a result that was cut short.
+    works. `of_run` ones look at a run; the others at its setup alone. `resumes` ones go on with a result that was cut short:
+    all but those that are over in a moment.
     """
 
     name: ClassVar[str]

@@ -53,7 +53,7 @@ class SanityExperiment(Experiment):
 class RateRangeExperiment(Experiment):
     """E2: the learning-rate range test."""
 
-    name, title = "lr-range", "Learning-rate range"
+    name, title, resumes = "lr-range", "Learning-rate range", True
     question = "How large may the learning rate be before the loss turns up?"
     failing = "If the loss falls at no rate, look at the start weights; if it still falls at the end, sweep higher."
     doing = "raising the learning rate"
@@ -73,7 +73,7 @@ class RateRangeExperiment(Experiment):
         train, descent = specimen.digits.train, specimen.setup.descent
         return sweeping_rates(
             specimen.net, specimen.first, train.images, train.labels, self.low, self.high, self.steps, self.batch_size,
-            self.seed, optimiser=descent.build_optimiser(), l2=descent.l2,
+            self.seed, optimiser=descent.build_optimiser(), l2=descent.l2, before=before,
         )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ class ReadingExperiment(Experiment):
 class NoiseExperiment(Experiment):
     """E5: mini-batch against full gradient."""
 
-    name, title, of_run = "noise", "Gradient noise", True
+    name, title, of_run, resumes = "noise", "Gradient noise", True, True
     question = "How well does a mini-batch's gradient point along the full one, and what does it cost?"
     failing = (
         "Where the cosine is low the steps mostly wander: take larger mini-batches, or a smaller rate late in training."
@@ -165,13 +165,15 @@ class NoiseExperiment(Experiment):
         if specimen.where != f"{specimen.descended.starts[specimen.start].name}, step 0":
             models[f"at {specimen.where}"] = specimen.theta()
         l2 = specimen.setup.descent.l2
-        return measuring_noise(specimen.net, models, train.images, train.labels, sizes, self.draws, self.seed, l2)
+        return measuring_noise(
+            specimen.net, models, train.images, train.labels, sizes, self.draws, self.seed, l2, before
+        )
 
 
 class RestartExperiment(Experiment):
     """E6: the best of several descents against one long one."""
 
-    name, title = "restarts", "Do restarts help?"
+    name, title, resumes = "restarts", "Do restarts help?", True
     question = "Is it better to begin again several times, or to descend longer once?"
     failing = "If one long descent wins, spend your time on epochs; if the best of the restarts wins, keep the best and restart."
     doing = "descending"
@@ -196,14 +198,14 @@ class RestartExperiment(Experiment):
         """Short descents from every kind of start, then long ones."""
         return restarting(
             specimen.setup, specimen.digits, count=self.restarts, long_runs=self.long_runs, epochs=self.epochs,
-            seed=self.seed,
+            seed=self.seed, before=before,
         )  # fmt: skip
 
 
 class CurvatureExperiment(Experiment):
     """E7: how the loss bends at a point."""
 
-    name, title, of_run = "curvature", "Curvature", True
+    name, title, of_run, resumes = "curvature", "Curvature", True, True
     question = "How sharp is the valley at this point, and which learning rate can it bear?"
     failing = (
         "A rate above 2 / sharpness swings across the valley instead of along it: lower the rate, or let it decay."
@@ -223,7 +225,14 @@ class CurvatureExperiment(Experiment):
         """Eigenvalues first, then the trace."""
         run = specimen.descended
         return measuring_curvature(
-            specimen.net, specimen.theta(), *run.measured(), self.k, self.probes, run.setup.descent.l2, self.seed
+            specimen.net,
+            specimen.theta(),
+            *run.measured(),
+            self.k,
+            self.probes,
+            run.setup.descent.l2,
+            self.seed,
+            before,
         )
 
 

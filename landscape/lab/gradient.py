@@ -1,5 +1,6 @@
 """Is the gradient right? Backpropagation against differences of the loss, weight by weight (CS231n, "Gradient checks")."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,15 @@ def gradient_check(
 
     In double precision, with two passes forward a parameter: some hundred examples are enough.
     """
+    *_, last = checking_gradient(net, theta, X, y, l2, parameters, seed)
+    assert isinstance(last, GradientCheck)
+    return last
+
+
+def checking_gradient(
+    net: Network, theta: NDArray, X: NDArray, y: NDArray, l2: float = 0.0, parameters: int = 40, seed: int = 0
+) -> Iterator[float | GradientCheck]:
+    """The share done after every parameter, and at the end what `gradient_check` returns."""
     if parameters < 1:
         raise SetupError(f"a gradient is checked at one parameter at least, not {parameters}")
     theta, y = np.asarray(theta, np.float64), net.checked_labels(y, X)
@@ -82,11 +92,12 @@ def gradient_check(
         (above, on), (below, off) = (_loss_and_pieces(net, theta, index, step, X, y, l2) for step in (STEP, -STEP))
         numerical[row] = (above - below) / (2 * STEP)
         kinked[row] = any(not np.array_equal(one, other) for one, other in zip(on, off, strict=True))
+        yield (row + 1) / len(indices)
     analytic = gradient[indices]
     scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numerical)), LEAST_SHARE * np.abs(gradient).max())
     errors = np.divide(np.abs(analytic - numerical), scale, out=np.zeros(len(indices)), where=scale > 0)
     names = tuple(net.parameter_name(int(index)) for index in indices)
-    return GradientCheck(indices, names, analytic, numerical, errors, kinked)
+    yield GradientCheck(indices, names, analytic, numerical, errors, kinked)
 
 
 def _drawn(net: Network, gradient: NDArray, parameters: int, seed: int) -> NDArray:

@@ -1,12 +1,14 @@
 """How fast this machine is with a network, now: measured in a moment, so that a long experiment can say how long it will take."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.descent import SGD, FrameSchedule, descend
+from landscape.descent import SGD
+from landscape.lab.standing import descending
 from landscape.network import Network
 
 TIMED_EXAMPLES = 16_384  # the steps that are timed look at about so many examples together
@@ -30,7 +32,7 @@ class Pace:
 
 def measure_pace(net: Network, theta: NDArray, X: NDArray, y: NDArray) -> Pace:
     """Time some steps of two sizes and some losses at θ (P,), in a few hundredths of a second."""
-    few, many = (step_seconds(net, theta, X, y, min(size, len(X)), TIMED_EXAMPLES // 8) for size in SIZES)
+    few, many = (list(step_seconds(net, theta, X, y, min(size, len(X)), TIMED_EXAMPLES // 8))[-1] for size in SIZES)
     digit = max(0.0, (many - few) / (SIZES[1] - SIZES[0]))
     looked = []
     for _ in range(2):  # the first look warms the caches
@@ -43,13 +45,19 @@ def measure_pace(net: Network, theta: NDArray, X: NDArray, y: NDArray) -> Pace:
 
 def step_seconds(
     net: Network, theta: NDArray, X: NDArray, y: NDArray, size: int, examples: int = TIMED_EXAMPLES
-) -> float:
-    """How long a descent step takes: measured in the second of two equal stretches, when all is prepared."""
-    steps = min(MOST_TIMED, max(LEAST_TIMED, examples // size))
-    per_epoch = -(-len(X) // size)
+) -> Iterator[float]:
+    """How long a descent step takes, stretch after stretch: the last word is the mean over the second half of them.
+
+    The first half prepares what the second needs.
+    """
+    steps = 2 * min(MOST_TIMED, max(LEAST_TIMED, examples // size))
     # A rate so small that the model stays where it is.
-    frames = descend(net, theta, X, y, SGD(1e-12), size, 2 * steps / per_epoch, frames=FrameSchedule(steps))
-    next(frames)
-    begun = time.perf_counter()
-    next(frames)
-    return (time.perf_counter() - begun) / steps
+    frames = descending(net, theta, X, y, SGD(1e-12), size, steps, 0, max(1, steps // 2))
+    at, taken = 0, []
+    while at < steps:
+        begun = time.perf_counter()
+        frame, _ = next(frames)
+        taken.append((frame.step - at, time.perf_counter() - begun))
+        at = frame.step
+        later = taken[len(taken) // 2 :]
+        yield sum(seconds for _, seconds in later) / sum(made for made, _ in later)

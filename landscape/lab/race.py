@@ -17,8 +17,9 @@ from landscape import cores
 from landscape import seeds as random_seeds
 from landscape.data import Digits
 from landscape.data.digits import Split
-from landscape.descent import FrameSchedule, descend
+from landscape.descent import Frame
 from landscape.errors import SetupError
+from landscape.lab.standing import Standing, descending
 from landscape.network import Network
 from landscape.run import Setup
 from landscape.run.descending import OPTIMISERS, USUAL_RATES
@@ -67,7 +68,8 @@ class Race:
     """The racers so far, and the updates (F,) at which their losses were measured. Read out with `print`.
 
     Each optimiser is granted `trials` · `trial_updates` gradient evaluations to choose its rate and `seeds` · `updates` to
-    race, each over a mini-batch of `batch_size`. `of` names the setup and settings: only that race can be gone on with.
+    race, each over a mini-batch of `batch_size`. `of` names the setup and settings: only that race can be gone on with. One
+    that was cut short holds the `standing` of the descent that was under way, and the `gradients` that it had made.
     """
 
     racers: tuple[Racer, ...]
@@ -79,6 +81,8 @@ class Race:
     batch_size: int
     of: str = ""
     done: float = 1.0
+    standing: Standing | None = field(default=None, repr=False)
+    gradients: int = field(default=0, repr=False)
 
     @property
     def granted(self) -> int:
@@ -187,7 +191,7 @@ def racing(
     if before is not None:
         if before.of != of:
             raise SetupError("that race was begun with another setup or other settings: begin a new one")
-        race = replace(before, done=0.0)
+        race = before
     for place in range(len(race.racers)):
         for race in _trying(course, race, place):  # noqa: B020  (each item is the race so far)
             yield race
@@ -223,10 +227,9 @@ def retracing(race: Race, setup: Setup, digits: Digits | None = None, seed: int 
         raise SetupError("the race has not come to its end: let it finish first")
     thetas = np.repeat(course.starts[None, :1], len(race.steps), axis=0).repeat(len(race.racers), axis=1)
     for place, racer in enumerate(race.racers):
-        for step, where, *_ in course.descent(racer.optimiser, racer.rate, race.updates, int(race.steps[1]), 1):
-            frame = int(np.searchsorted(race.steps, step))
-            thetas[frame:, place] = where[0]
-            done = (place + step / race.updates) / len(race.racers)
+        for frame, _, _ in course.descent(racer.optimiser, racer.rate, race.updates, int(race.steps[1]), 1):
+            thetas[int(np.searchsorted(race.steps, frame.step)) :, place] = frame.thetas[0]
+            done = (place + frame.step / race.updates) / len(race.racers)
             yield Ways(race.names, race.steps, thetas, min(done, 0.999))
     thetas.flags.writeable = False
     yield Ways(race.names, race.steps, thetas)
@@ -261,18 +264,20 @@ class _Course:
     def per_epoch(self) -> int:
         return -(-len(self.train) // self.setup.descent.batch_size)
 
-    def descent(self, optimiser: str, rate: float, updates: int, every: int, seeds: int) -> Iterator[tuple]:
-        """Step, θ (S, P), gradient evaluations made so far and why each start ended, frame by frame."""
+    def descent(
+        self, optimiser: str, rate: float, updates: int, every: int, seeds: int, race: "Race | None" = None
+    ) -> Iterator[tuple[Frame, bool, int]]:
+        """Frames, whether each is one to look at, and the gradient evaluations made so far; on from where a race stood."""
         chosen = self.setup.changed(descent={"optimiser": optimiser, "learning_rate": rate}).descent
-        frames = descend(
+        frames = descending(
             self.net, self.starts[:seeds], self.train.images, self.train.labels, chosen.build_optimiser(),
-            chosen.batch_size, updates / self.per_epoch, chosen.seed, schedule=chosen.build_schedule(self.per_epoch),
-            l2=chosen.l2, shared_batches=False, frames=FrameSchedule(every),
+            chosen.batch_size, updates, chosen.seed, every, race.standing if race else None,
+            schedule=chosen.build_schedule(self.per_epoch), l2=chosen.l2, shared_batches=False,
         )  # fmt: skip
-        made = 0
-        for frame in frames:
+        made = race.gradients if race else 0
+        for frame, look in frames:
             made += int(np.isfinite(frame.batch_losses).sum())
-            yield frame.step, frame.thetas, made, tuple(stop.word if stop else "" for stop in frame.stops)
+            yield frame, look, made
 
     def judge(self, thetas: NDArray) -> NDArray:
         """Training loss, validation loss and validation accuracy (3, S) of models (S, P)."""
@@ -292,12 +297,12 @@ def _trying(course: _Course, race: Race, place: int) -> Iterator[Race]:
     every = max(1, race.trial_updates // 4)
     for rate in rates_to_try(racer.optimiser, race.trials)[len(racer.tried) :]:
         loss = LOST
-        for step, thetas, gradients, ended in course.descent(racer.optimiser, rate, race.trial_updates, every, 1):
-            if step < race.trial_updates:
-                yield _with(race, place, racer, step / race.trial_updates)
+        for frame, _, gradients in course.descent(racer.optimiser, rate, race.trial_updates, every, 1, race):
+            if frame.step < race.trial_updates:
+                yield _under_way(race, place, racer, frame, gradients, race.trial_updates)
                 continue
-            if not ended[0]:
-                loss = float(np.nan_to_num(course.judge(thetas)[0, 0], nan=LOST, posinf=LOST))
+            if not frame.stops[0]:
+                loss = float(np.nan_to_num(course.judge(frame.thetas)[0, 0], nan=LOST, posinf=LOST))
             tried = (*racer.tried, (rate, loss))
             best = min(tried, key=lambda pair: (pair[1], pair[0]))[0]
             racer = replace(racer, tried=tried, rate=best, trial_gradients=racer.trial_gradients + gradients)
@@ -312,16 +317,20 @@ def _running(course: _Course, race: Race, place: int) -> Iterator[Race]:
     if _whole(racer, race):
         yield race
         return
-    curves = [course.judge(course.starts)]
-    every = int(race.steps[1])
-    for step, thetas, made, ended in course.descent(racer.optimiser, racer.rate, race.updates, every, race.seeds):
-        figures = course.judge(thetas)
-        curves.append(figures)
-        losses, validation, accuracy = np.stack(curves, axis=-1)
+    if race.standing is None:
+        curves = course.judge(course.starts)[..., None]
+    else:
+        curves = np.stack([racer.losses, racer.validation_losses, racer.accuracies])
+    descent = course.descent(racer.optimiser, racer.rate, race.updates, int(race.steps[1]), race.seeds, race)
+    for frame, look, made in descent:
+        if look:
+            curves = np.concatenate([curves, course.judge(frame.thetas)[..., None]], axis=-1)
+        ended = tuple(stop.word if stop else "" for stop in frame.stops)
+        losses, validation, accuracy = curves
         racer = replace(
             racer, losses=losses, validation_losses=validation, accuracies=accuracy, race_gradients=made, ended=ended
         )
-        yield _with(race, place, racer, step / race.updates)
+        yield _under_way(race, place, racer, frame, made, race.updates)
     yield _with(race, place, racer)
 
 
@@ -333,10 +342,17 @@ def rates_to_try(optimiser: str, trials: int) -> list[float]:
     return [float(f"{USUAL_RATES[optimiser] * 10**exponent:.3g}") for exponent in exponents]
 
 
+def _under_way(race: Race, place: int, racer: Racer, frame: Frame, gradients: int, updates: int) -> Race:
+    """The race in the middle of one racer's trial or run."""
+    if frame.step >= updates:
+        return _with(race, place, racer)
+    return replace(_with(race, place, racer, frame.step / updates), standing=Standing.of(frame), gradients=gradients)
+
+
 def _with(race: Race, place: int, racer: Racer, begun: float = 0.0) -> Race:
     """The race with one racer as it stands now, `begun` being the share of its next trial or run that is done."""
     racers = (*race.racers[:place], racer, *race.racers[place + 1 :])
-    race = replace(race, racers=racers)
+    race = replace(race, racers=racers, standing=None, gradients=0)
     whole = [_whole(each, race) for each in racers]
     tried = sum(len(each.tried) for each in racers)
     running = all(len(each.tried) == race.trials for each in racers)

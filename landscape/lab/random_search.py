@@ -13,12 +13,13 @@ import numpy as np
 
 from landscape import seeds
 from landscape.data import Digits
-from landscape.descent import FrameSchedule, descend
 from landscape.errors import RecordError, SetupError
 from landscape.lab.search_record import add_trial, opened_record
+from landscape.lab.standing import descending
 from landscape.run import Setup
 
 STAGES = ("coarse", "fine")
+LOOK_EVERY = 200  # updates after which a trial that exploded is ended
 GOOD = 1 / 4  # the share of the coarse trials between whose values the fine ones search
 EDGE = 0.1  # of a range's length in log space: a best value nearer to its end may well lie beyond it
 LOST = float(np.finfo(np.float32).max)  # the loss of a trial that left the finite numbers: worse than any other
@@ -210,12 +211,12 @@ def _outcome(setup: Setup, digits: Digits, epochs: float) -> Iterator[tuple[floa
     chosen, drawn, train, check = setup.descent, setup.network, digits.train, digits.validation
     net = setup.build_network()
     per_epoch = -(-len(train) // chosen.batch_size)
-    frames = descend(
+    frames = descending(
         net, net.init(drawn.seed, drawn.scheme, drawn.biases, drawn.scale), train.images, train.labels,
-        chosen.build_optimiser(), chosen.batch_size, epochs, chosen.seed,
-        schedule=chosen.build_schedule(per_epoch), l2=chosen.l2, frames=FrameSchedule(200),
+        chosen.build_optimiser(), chosen.batch_size, max(1, round(epochs * per_epoch)), chosen.seed, LOOK_EVERY,
+        schedule=chosen.build_schedule(per_epoch), l2=chosen.l2,
     )  # fmt: skip
-    for frame in frames:
+    for frame, _ in frames:
         stop = frame.stops[0].word if frame.stops[0] else ""
         if frame.done < 1 and not stop:
             yield frame.done, {}

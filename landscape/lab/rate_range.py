@@ -5,15 +5,16 @@ readings that fastai's `lr_find` made usual. What each figure means is said at `
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.descent import SGD, FrameSchedule, descend
+from landscape.descent import SGD
 from landscape.descent.optimiser import Optimiser
 from landscape.descent.stopping import Explosion
 from landscape.errors import SetupError
+from landscape.lab.standing import Standing, descending
 from landscape.network import Network
 from landscape.run import Setup
 
@@ -36,7 +37,7 @@ class RateRange:
 
     `losses` are taken before the update that has the rate beside them. `smoothed` is their exponential mean with memory
     1 - β = 1/(updates/50), divided by 1 - βⁿ so that the first losses count in full (bias correction). It lags by about
-    its memory, a 50th of the sweep. Read out with `print`.
+    its memory, a 50th of the sweep. One that was cut short holds the `standing` of its descent. Read out with `print`.
     """
 
     rates: NDArray
@@ -47,6 +48,7 @@ class RateRange:
     batch_size: int
     exploded: bool = False
     done: float = 1.0
+    standing: Standing | None = field(default=None, repr=False)
 
     @property
     def lowest(self) -> int:
@@ -126,11 +128,12 @@ def sweeping_rates(
     *,
     optimiser: Optimiser | None = None,
     l2: float = 0.0,
+    before: RateRange | None = None,
 ) -> Iterator[RateRange]:
     """Sweep the learning rate from `low` to `high`, each update's a constant factor above the one before; grows as it goes.
 
     θ (P,) is copied and stays as it was. `optimiser` (SGD unless told) gives the rule; its own rate is not used. The
-    sweep ends early when the loss has exploded.
+    sweep ends early when the loss has exploded. `before` goes on with one of these very arguments that was closed.
     """
     if not (0 < low < high and np.isfinite(high)):
         raise SetupError(f"the rates must rise from above 0 to something larger, not from {low:g} to {high:g}")
@@ -140,27 +143,25 @@ def sweeping_rates(
         raise SetupError(f"the sweep begins at one θ of {net.P:,} parameters, not at {np.shape(theta)}")
     rule = replace(optimiser or SGD(), lr=low)  # type: ignore[type-var]
     factors = _factors(low, high, steps)
-    events = descend(
-        net,
-        theta,
-        X,
-        y,
-        rule,
-        batch_size,
-        epochs=steps / max(1, -(-len(X) // max(1, batch_size))),
-        seed=seed,
-        schedule=lambda step, _: float(factors[step - 1]),
-        l2=l2,
-        frames=FrameSchedule(max(1, steps // 100)),
-        stopping=Explosion(float("inf")),
-    )
-    losses = np.empty(0)
-    for frame in events:
-        losses = np.concatenate([losses, frame.batch_losses[:, 0]])
-        found = read_sweep(losses, low, high, steps, batch_size, bool(frame.stops[0]))
-        yield replace(found, done=1.0 if found.exploded else frame.done)
-        if found.exploded:
-            return
+    standing = before.standing if before is not None else None
+    losses = [before.losses] if before is not None and standing is not None else []
+    if standing is not None and len(losses[0]) != standing.step:
+        raise SetupError("what was kept of the sweep does not fit together: begin it anew")
+    events = descending(
+        net, theta, X, y, rule, batch_size, steps, seed, max(1, steps // 100), standing,
+        schedule=lambda step, _: float(factors[step - 1]), l2=l2, stopping=Explosion(float("inf")),
+    )  # fmt: skip
+    found = before if losses else None
+    for frame, look in events:
+        losses.append(frame.batch_losses[:, 0])
+        if look or frame.stops[0] or found is None:
+            losses = [np.concatenate(losses)]
+            found = read_sweep(losses[0], low, high, steps, batch_size, bool(frame.stops[0]))
+            if found.exploded:
+                yield found
+                return
+            found = replace(found, standing=Standing.of(frame))
+        yield replace(found, done=frame.done, standing=None if frame.done >= 1 else found.standing)
 
 
 def lr_range(

@@ -1,7 +1,7 @@
 """Do restarts help? The spread of final losses by kind of start, and the best of several against one long descent."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import comb
 
 import numpy as np
@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from landscape import cores, seeds
 from landscape.data import Digits
 from landscape.data.digits import Split
-from landscape.descent import FrameSchedule, descend, starting_points
+from landscape.descent import starting_points
 from landscape.descent.starts import MOST_STARTS
 from landscape.errors import SetupError
+from landscape.lab.standing import Standing, descending
 from landscape.network import Network
 from landscape.plane import Plane
 from landscape.run import Setup
@@ -22,6 +23,7 @@ RESAMPLED = 2000
 BAND = (2.5, 97.5)  # per cent
 LOST = float(np.finfo(np.float32).max)  # the loss of a descent that left the finite numbers: worse than any other
 LOOKS = 10  # how often a descent is measured on the way
+TOGETHER = 8  # models that are measured between two chances to stop
 KINDS = ("corner", "middle", "random")
 SENTENCES = {
     "corner": "from corners of windows around the middle",
@@ -36,7 +38,7 @@ class Restarts:
 
     `losses` holds (R,) for each of KINDS, as far as they came. `long_runs` (M, k) is the lowest loss of each long run up to
     1, 2, … k times the updates of one descent: so both sides choose among k models, after equally many gradients. A middle
-    or band is NaN until it is known. Read out with `print`.
+    or band is NaN until it is known. One that was cut short holds the `standing` of its descents. Read out with `print`.
     """
 
     losses: dict[str, NDArray]
@@ -45,6 +47,7 @@ class Restarts:
     expected: NDArray
     band: NDArray
     done: float = 1.0
+    standing: Standing | None = field(default=None, repr=False)
 
     @property
     def count(self) -> int:
@@ -90,11 +93,13 @@ def restarting(
     long_runs: int = 4,
     epochs: float | None = None,
     seed: int = 0,
+    before: Restarts | None = None,
 ) -> Iterator[Restarts]:
     """Descend `count` times from each kind of start, then `long_runs` times for `count` times as long; grows as it goes.
 
     Network, optimiser, schedule and batches are the setup's; `epochs` (the setup's unless told) is the length of one
-    descent. Every descent has its own order of mini-batches.
+    descent. Every descent has its own order of mini-batches. `before` goes on with one of these very arguments that was
+    closed.
     """
     if not 2 <= count <= MOST_STARTS or not 1 <= long_runs <= MOST_STARTS:
         raise SetupError(
@@ -105,19 +110,26 @@ def restarting(
     net = setup.build_network()
     each = max(1, round(epochs * -(-len(digits.train) // setup.descent.batch_size)))
     share = len(KINDS) / (len(KINDS) + long_runs)
-    thetas = np.concatenate([_starts(setup, net, kind, count, seed) for kind in KINDS])
-    found = Restarts({}, np.empty((long_runs, 0)), each, np.empty(0), np.empty((2, 0)), 0.0)
-    for done, finals in _measured(setup, net, digits, thetas, each, max(1, each // LOOKS), seed):
-        losses = dict(zip(KINDS, finals.reshape(len(KINDS), count)))
-        expected, band = _best_of(losses["random"], seed)
-        found = replace(found, losses=losses, expected=expected, band=band, done=share * done)
-        yield found
+    found = before or Restarts({}, np.empty((long_runs, 0)), each, np.empty(0), np.empty((2, 0)), 0.0)
+    _check_fits(found, count, long_runs, each)
+    if found.done < share:
+        thetas = np.concatenate([_starts(setup, net, kind, count, seed) for kind in KINDS])
+        work = _measured(setup, net, digits, thetas, each, max(1, each // LOOKS), seed, found.standing)
+        for done, standing, finals in work:
+            if finals is not None:
+                losses = dict(zip(KINDS, finals.reshape(len(KINDS), count)))
+                expected, band = _best_of(losses["random"], seed)
+                found = replace(found, losses=losses, expected=expected, band=band)
+            found = replace(found, done=share * done, standing=standing)
+            yield found
     long_seed = int(seeds.stream(seed, "long runs").integers(2**31))
     thetas = _starts(setup, net, "random", long_runs, long_seed)
-    way = np.empty((long_runs, 0))
-    for done, now in _measured(setup, net, digits, thetas, each * count, each, long_seed):
-        way = np.column_stack([way, now])
-        yield replace(found, long_runs=np.minimum.accumulate(way, axis=1), done=share + (1 - share) * done)
+    for done, standing, now in _measured(setup, net, digits, thetas, each * count, each, long_seed, found.standing):
+        if now is not None:
+            way = np.column_stack([found.long_runs, now])
+            found = replace(found, long_runs=np.minimum.accumulate(way, axis=1))
+        found = replace(found, done=share + (1 - share) * done, standing=standing)
+        yield found
 
 
 def restarts(
@@ -165,18 +177,35 @@ def _starts(setup: Setup, net: Network, kind: str, count: int, seed: int) -> NDA
     return np.stack(found[:count]).astype(np.float32)
 
 
+def _check_fits(found: Restarts, count: int, long_runs: int, each: int) -> None:
+    fits = found.updates == each and found.long_runs.shape[0] == long_runs and found.long_runs.shape[1] <= count
+    if not fits or any(losses.shape != (count,) for losses in found.losses.values()):
+        raise SetupError("what was kept of the restarts is of other settings: begin them anew")
+
+
 def _measured(
-    setup: Setup, net: Network, digits: Digits, thetas: NDArray, updates: int, every: int, seed: int
-) -> Iterator[tuple[float, NDArray]]:
-    """A descent from all starts at once, measured every so many updates: the fraction done, validation losses (K,)."""
+    setup: Setup, net: Network, digits: Digits, thetas: NDArray, updates: int, every: int, seed: int,
+    standing: Standing | None,
+) -> Iterator[tuple[float, Standing | None, NDArray | None]]:  # fmt: skip
+    """A descent from all starts at once, or on from where it stood, measured every so many updates.
+
+    Yields the fraction done, where it stands (None at its end), and the validation losses (K,), or None in between.
+    """
     chosen, train = setup.descent, digits.train
     per_epoch = -(-len(train) // chosen.batch_size)
-    frames = descend(
-        net, thetas, train.images, train.labels, chosen.build_optimiser(), chosen.batch_size, updates / per_epoch, seed,
-        schedule=chosen.build_schedule(per_epoch), l2=chosen.l2, shared_batches=False, frames=FrameSchedule(every),
+    frames = descending(
+        net, thetas, train.images, train.labels, chosen.build_optimiser(), chosen.batch_size, updates, seed, every,
+        standing, schedule=chosen.build_schedule(per_epoch), l2=chosen.l2, shared_batches=False,
     )  # fmt: skip
-    for frame in frames:
-        yield frame.done, _losses(net, frame.thetas, digits.validation)
+    known: tuple[float, Standing | None] = (standing.step / updates if standing else 0.0, standing)
+    for frame, look in frames:
+        losses = []
+        for at in range(0, len(thetas) if look else 0, TOGETHER):
+            losses.append(_losses(net, frame.thetas[at : at + TOGETHER], digits.validation))
+            if len(losses) * TOGETHER < len(thetas):
+                yield *known, None  # the frame counts when all of it is measured
+        known = frame.done, None if frame.done >= 1 else Standing.of(frame)
+        yield *known, np.concatenate(losses) if look else None
 
 
 def _losses(net: Network, thetas: NDArray, split: Split) -> NDArray:

@@ -12,15 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape import seeds
-from landscape.descent import Adam, FrameSchedule, descend
+from landscape.descent import Adam
 from landscape.descent.optimiser import Optimiser
 from landscape.errors import SetupError
-from landscape.lab.gradient import LARGEST_ERROR, gradient_check
+from landscape.lab.gradient import LARGEST_ERROR, GradientCheck, checking_gradient
+from landscape.lab.standing import descending
 from landscape.network import Network
 
 TINY = 1e-3  # standard deviation of weights with which a network can only guess
 NEAR = 0.01  # how near the first loss must come to that of guessing, as a share of it
 HANDFUL = 20
+LOOK_EVERY = 20  # steps after which the handful is asked whether it is known
 LOSS_BY_HEART = 0.01
 CHECKED_EXAMPLES = 100
 
@@ -107,7 +109,12 @@ def checking_sanity(
         yield SanityChecks(checks, learning, 0.1 + 0.7 * share)
     checks = (*checks, _by_heart(net, learning, accuracy, len(few), steps))
     yield SanityChecks(checks, learning, 0.8)
-    yield SanityChecks((*checks, _gradient(net, theta, X, y, l2, seed)), learning)
+    few = np.arange(min(CHECKED_EXAMPLES, len(X)))
+    for found in checking_gradient(net, theta, X[few], y[few], l2, seed=seed):
+        if isinstance(found, GradientCheck):
+            yield SanityChecks((*checks, _gradient(found)), learning)
+        else:
+            yield SanityChecks(checks, learning, 0.8 + 0.19 * found)
 
 
 def sanity_checks(
@@ -163,9 +170,11 @@ def _learning(
 ) -> Iterator[tuple[float, NDArray, float]]:
     """Full-batch steps over a few examples until they are known by heart: share of all steps, losses, accuracy."""
     losses = np.empty(0)
-    frames = descend(net, theta, X, y, optimiser, len(X), steps, seed, frames=FrameSchedule(20))
-    for frame in frames:
+    for frame, look in descending(net, theta, X, y, optimiser, len(X), steps, seed, LOOK_EVERY):
         losses = np.concatenate([losses, frame.batch_losses[:, 0]])
+        if not look and not frame.stops[0]:
+            yield frame.done, losses[np.isfinite(losses)], 0.0
+            continue
         loss, accuracy = (float(figure) for figure in net.loss_and_accuracy(frame.thetas[0], X, y))
         yield frame.done, np.append(losses[np.isfinite(losses)], loss), accuracy
         if (loss < LOSS_BY_HEART and accuracy == 1) or frame.stops[0]:
@@ -188,9 +197,7 @@ def _by_heart(net: Network, losses: NDArray, accuracy: float, examples: int, ste
     )
 
 
-def _gradient(net: Network, theta: NDArray, X: NDArray, y: NDArray, l2: float, seed: int) -> Check:
-    few = slice(CHECKED_EXAMPLES)
-    found = gradient_check(net, theta, X[few], y[few], l2, seed=seed)
+def _gradient(found: GradientCheck) -> Check:
     judged = int((~found.kinked).sum())
     return Check(
         "the gradient is right",

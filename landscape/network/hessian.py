@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from landscape import cores
 from landscape.errors import SetupError
 from landscape.network.activation import ACTIVATIONS
 
 if TYPE_CHECKING:
     from landscape.network.network import Network
 
-# Examples worked on at once: what one block holds stays in the processor's caches.
-BLOCK = 2048
+# Examples worked on at once by a core: what one block holds stays in its caches.
+BLOCK = 1024
 # Up to so many parameters the whole matrix is formed: Lanczos needs many more dimensions than eigenvectors.
 DENSE = 300
 
@@ -54,7 +55,12 @@ class Hessian:
         self.net, self.l2, self.theta = net, l2, theta
         X, y = net.checked_images(X, theta.dtype), net.checked_labels(y, X)
         self._weights, _ = net.unpack(theta)
-        self._blocks = [self._passed(X[at : at + BLOCK], y[at : at + BLOCK], len(X)) for at in range(0, len(X), BLOCK)]
+
+        def passed(at: int) -> _Block:
+            return self._passed(X[at : at + BLOCK], y[at : at + BLOCK], len(X))
+
+        with cores.single_threaded_blas():
+            self._blocks = list(cores.spread(passed, range(0, len(X), BLOCK)))
 
     def product(self, v: ArrayLike) -> NDArray:
         """H·v for one vector (P,) or each of several (k, P)."""
@@ -65,9 +71,10 @@ class Hessian:
             rows = [self.product(row) for row in v.reshape(-1, self.net.P)]
             return np.array(rows, v.dtype).reshape(v.shape)
         result = np.zeros_like(v)
-        directions = self.net.unpack(v)
-        for block in self._blocks:
-            self._add_product(block, *directions, result)
+        weights, biases = self.net.unpack(v)
+        with cores.single_threaded_blas():
+            for share in cores.spread(lambda block: self._share(block, weights, biases), self._blocks):
+                result += share
         if self.l2:
             result += v.dtype.type(self.l2) * v * self.net.is_weight
         return result
@@ -134,8 +141,9 @@ class Hessian:
             deltas.append(delta)
         return _Block(labels, states, slopes[::-1], bends[::-1], deltas[::-1])
 
-    def _add_product(self, block: _Block, weights: list[NDArray], biases: list[NDArray], result: NDArray) -> None:
-        """Add one block's share of H·v to `result`; v's weights and biases are those of each layer."""
+    def _share(self, block: _Block, weights: list[NDArray], biases: list[NDArray]) -> NDArray:
+        """One block's share (P,) of H·v; v's weights and biases are those of each layer."""
+        result = np.empty_like(self.theta)
         last = len(weights) - 1
         moved: list[NDArray | None] = [None]  # how each state moves with θ along v; the digits stay
         dz: list[NDArray] = []
@@ -154,11 +162,12 @@ class Hessian:
             before = moved[layer]
             if before is not None:
                 step += before.T @ block.deltas[layer]
-            result[at_weights] += step.ravel()
-            result[at_biases] += d_delta.sum(axis=0)
+            result[at_weights] = step.ravel()
+            result[at_biases] = d_delta.sum(axis=0)
             if layer:
                 back = d_delta @ self._weights[layer].T + block.deltas[layer] @ weights[layer].T
                 d_delta = back * block.slopes[layer - 1]
                 bend = block.bends[layer - 1]
                 if bend is not None:
                     d_delta += bend * dz[layer - 1]
+        return result

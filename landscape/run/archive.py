@@ -5,6 +5,7 @@ Nothing in it is ever executed, and nothing is believed before it is checked: na
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 import zipfile
@@ -28,6 +29,10 @@ TEXTS = ("setup.toml", "manifest.json")
 MEMBERS = (*TEXTS, *(f"{name}.npy" for name in ARRAYS))
 MOST_BYTES = 2**36
 MOST_TEXT = 2**22
+# What the lab has found about a run: a record for every experiment, which only the lab reads.
+LAB_RECORD = "lab_{}.json"
+LAB_RECORDS = re.compile(r"lab_[a-z-]{1,40}\.json")
+MOST_RECORDS, MOST_RECORD = 32, 2**25
 # Members are stored as they are; somebody may have packed them again, but numbers of a descent hardly shrink.
 MOST_EXPANSION = 100
 ENGINES = ("fast", "plain", CHECKPOINTS)
@@ -48,6 +53,7 @@ def _write_members(run: Run, partial: Path) -> None:
     manifest = json.loads((run.folder / "manifest.json").read_text(encoding="utf-8"))
     hashes: dict[str, str] = {}
     others = ["setup.toml", "plane.npy", *(name for name in kept_plane.MEMBERS if (run.folder / name).exists())]
+    others += sorted(path.name for path in run.folder.iterdir() if LAB_RECORDS.fullmatch(path.name))[:MOST_RECORDS]
     # The arrays hardly shrink, and stored members can be copied at the speed of the disk.
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for member in (*others, *(f"{name}.npy" for name in GROWING)):
@@ -112,7 +118,10 @@ def _copy_members(path: Path, folder: Path) -> None:
         missing = [name for name in MEMBERS if name not in found]
         if missing:
             raise RecordError(f"{path} is not a run of this program: it has no {missing[0]}")
-        wanted = [*MEMBERS, *(name for name in kept_plane.MEMBERS if name in found)]
+        records = [name for name in found if LAB_RECORDS.fullmatch(name)]
+        if len(records) > MOST_RECORDS or any(found[name].file_size > MOST_RECORD for name in records):
+            raise RecordError(f"{path} holds more of the lab's records, or larger ones, than this program writes")
+        wanted = [*MEMBERS, *(name for name in kept_plane.MEMBERS if name in found), *records]
         total = sum(found[name].file_size for name in wanted)
         stored = sum(found[name].compress_size for name in wanted)
         if total > MOST_BYTES or total > MOST_EXPANSION * max(stored, 1) or total > shutil.disk_usage(folder).free:

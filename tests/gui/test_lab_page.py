@@ -7,7 +7,7 @@ from landscape.export.lab_chart import INK, Chart, Series, drawing
 from landscape.gui.inspect.lab.chart_view import ChartView
 from landscape.gui.laboratory import LANE
 from landscape.gui.theme import DARK, LIGHT
-from landscape.lab.record import FINDINGS
+from landscape.lab.record import FINDINGS, kept_found
 from landscape.run.run import Run
 from tests.gui.conftest import LONG, settled
 
@@ -122,7 +122,7 @@ def test_results_come_back_with_the_run(qtbot, window, page, tmp_path):
     session.save_run(path)
     qtbot.waitUntil(path.exists, timeout=LONG)
     again = Run.load(path)
-    assert set(again.about["lab"]) == {"lr-range", "read"}
+    assert set(kept_found(again)) == {"lr-range", "read"}
     again.close()
     session.train()
     settled(qtbot, window)

@@ -1,16 +1,20 @@
 """Every experiment as the window and the command line find it: declared, priced, done, kept in the run's record."""
 
 import json
+import time
 
 import numpy as np
 import pytest
 
 import landscape as ls
-from landscape.errors import SetupError
+from landscape import cores
+from landscape.errors import RecordError, SetupError
 from landscape.lab.experiment import Cost, Specimen
-from landscape.lab.experiments import EXPERIMENTS, CurvatureExperiment, RaceExperiment, SearchExperiment
+from landscape.lab.experiments import EXPERIMENTS, CurvatureExperiment, RateRangeExperiment
 from landscape.lab.pace import Pace, measure_pace
-from landscape.lab.record import FINDINGS, LAB, Found, from_plain, keep_found, kept_found, tell, to_plain
+from landscape.lab.plain import from_plain, to_plain
+from landscape.lab.record import FINDINGS, Found, keep_found, kept_found, read_found, record_of, tell, working
+from landscape.run import Setup
 
 QUICK = {
     "check": {"steps": 30},
@@ -102,20 +106,109 @@ def test_every_result_is_kept_with_the_run_and_read_again(made, tmp_path):
     again.close()
 
 
-def test_a_search_and_a_race_go_on_from_what_is_kept(made):
-    run, results = made
-    specimen = Specimen.of_run(run)
-    for kind in (SearchExperiment, RaceExperiment):
-        experiment = kind(**QUICK[kind.name])
-        work = experiment.work(specimen)
-        part = next(item for item in work if item.done > 0.5)
-        work.close()
-        keep_found(run, Found(experiment, part))
-        assert "(cut short)" in run.about[FINDINGS][-1]
-        kept = kept_found(run)[kind.name]
-        assert not kept.whole
-        *_, last = experiment.work(specimen, kept.result)
-        assert str(last) == str(results[kind.name].result)
+LONGER = {
+    "lr-range": {"steps": 200, "batch_size": 20, "low": 1e-3},
+    "search": {"coarse": 4, "fine": 1, "epochs": 0.3},
+    "noise": {"sizes": (1, 8, 200), "draws": 3},
+    "restarts": {"restarts": 2, "long_runs": 2, "epochs": 0.3},
+    "curvature": {"k": 2, "probes": 6},
+    "race": {"trials": 2, "trial_epochs": 0.2, "epochs": 0.3, "seeds": 2},
+}
+
+
+def same(one, other):
+    """Whether two results are equal in every number but the times that steps took."""
+    one, other = (to_plain(result) | {"seconds": 0} for result in (one, other))
+    assert one == other
+
+
+def closed_at(work, number):
+    """The last of so many results of a work that is then closed."""
+    items = [next(work) for _ in range(number)]
+    work.close()
+    return items[-1]
+
+
+@pytest.fixture
+def breathless(monkeypatch):
+    """So small a stretch between two results that there is much to interrupt."""
+    monkeypatch.setattr("landscape.lab.standing.BREATH", 3e6)
+
+
+@pytest.mark.usefixtures("breathless")
+@pytest.mark.parametrize("name", LONGER)
+def test_what_is_closed_anywhere_goes_on_to_the_same_end(small_setup, tmp_path, name):
+    """Through the record on disk: after the first result, in the middle, and before the last."""
+    run = ls.explore(small_setup)
+    specimen, experiment = Specimen.of_run(run, 1, 10), EXPERIMENTS[name](**LONGER[name])
+    every = list(experiment.work(specimen))
+    assert [item.done for item in every] == sorted(item.done for item in every)
+    path = record_of(run, name)
+    for number in sorted({1, 2, *range(3, len(every), -(-len(every) // 7)), len(every) - 1}):
+        path.unlink(missing_ok=True)
+        part = closed_at(working(experiment, specimen, path), number)
+        kept = read_found(path)
+        same(kept.result, part)
+        assert kept.goes_on(experiment, specimen)
+        assert not kept.goes_on(experiment, Specimen.of_run(run, 1, 11)) or not experiment.of_run
+        rest = list(working(experiment, specimen, path, kept))
+        same(rest[-1], every[-1])
+        assert rest[0].done >= part.done or name in ("curvature", "search")  # which goes over its trials again
+        assert len(rest) <= len(every) + 1
+        assert read_found(path).whole
+    run.close()
+
+
+@pytest.mark.parametrize("name", LONGER)
+def test_what_was_cut_short_with_other_settings_is_not_gone_on_with(small_run, tmp_path, name):
+    kind, specimen = EXPERIMENTS[name], Specimen.of_run(small_run, 1, 10)
+    experiment = kind(**LONGER[name])
+    closed_at(working(experiment, specimen, tmp_path / "kept.json"), 2)
+    kept = read_found(tmp_path / "kept.json")
+    other = {"lr-range": {"batch_size": 30}, "search": {"epochs": 0.1}, "noise": {"sizes": (1, 7)},
+             "restarts": {"restarts": 3}, "curvature": {"k": 3}, "race": {"seeds": 1}}[name]  # fmt: skip
+    changed = kind(**LONGER[name] | other)
+    assert not kept.goes_on(changed, specimen)
+    if name in ("noise", "restarts", "race"):
+        with pytest.raises(SetupError, match=r"begin (it|them|a new one)"):
+            list(changed.work(specimen, kept.result))
+    larger = Specimen(specimen.setup.changed(network={"sizes": (784, 5, 2)}), specimen.digits)
+    if not kind.of_run:
+        assert not kept.goes_on(experiment, larger)
+
+
+def test_a_long_experiment_is_kept_while_it_works(small_run, tmp_path, monkeypatch):
+    monkeypatch.setattr("landscape.lab.record.KEPT_EVERY", 0.0)
+    path = tmp_path / "kept.json"
+    work = working(RateRangeExperiment(steps=2000), Specimen.of_run(small_run), path)
+    next(work)
+    second = next(work)
+    next(work)
+    same(read_found(path).result, second)  # as a program that is killed leaves it
+    work.close()
+    gone = tmp_path / "gone" / "kept.json"
+    assert len(list(working(EXPERIMENTS["read"](), Specimen.of_run(small_run), gone))) == 1
+    assert not gone.parent.exists()
+
+
+@pytest.mark.parametrize("name", [name for name in EXPERIMENTS if name != "read"])
+def test_every_experiment_may_be_stopped_soon(name):
+    """With its usual settings on the setup that the window opens with: so little work lies between two results."""
+    run = ls.explore(Setup().changed(descent={"epochs": 0.2}))
+    specimen, worst = Specimen.of_run(run), 0.0
+    work = EXPERIMENTS[name]().work(specimen)
+    next(work)  # compiles, reads
+    with cores.single_threaded_blas():  # as in the window and in commands
+        begun = first = time.process_time()
+        for _ in work:
+            now = time.process_time()
+            worst = max(worst, now - begun)
+            if now - first > 1:
+                break
+            begun = time.process_time()
+    work.close()
+    run.close()
+    assert worst < 0.15  # of all cores together: seconds of work, so that a loaded machine is no reason to fail
 
 
 def test_what_is_told_twice_is_kept_once_and_a_lone_sentence_stays(small_setup):
@@ -146,8 +239,12 @@ def damaged(record, path, value):
     [
         ("lr-range", ("result", "losses", "values"), ["a"]),
         ("lr-range", ("result", "losses", "shape"), [-7]),
+        ("lr-range", ("result", "losses", "dtype"), "|O"),
+        ("lr-range", ("result", "losses", "bytes"), "no base64!"),
         ("lr-range", ("result", "smoothed", "values"), []),
         ("lr-range", ("settings", "steps"), -1),
+        ("lr-range", ("format",), 9),
+        ("lr-range", ("format",), None),
         ("search", ("result", "trials"), "none"),
         ("search", ("result", "trials"), [{"stage": "coarse"}]),
         ("restarts", ("result", "losses"), {}),
@@ -155,16 +252,22 @@ def damaged(record, path, value):
         ("read", ("result", "findings"), [{"name": 3}]),
         ("curvature", ("result",), None),
         ("curvature", ("seconds",), "long"),
+        ("curvature", ("experiment",), "noise"),
     ],
 )
 def test_what_is_damaged_is_left_out(made, name, path, value):
     run, results = made
     keep_found(run, results[name])
-    record = run.about[LAB][name]
-    run.about[LAB] = {name: damaged(record, path, value), "unknown": record}
+    file = record_of(run, name)
+    whole = file.read_text()
+    file.write_text(json.dumps(damaged(json.loads(whole), path, value)))
     assert name not in kept_found(run)
-    run.about[LAB] = ["not a record"]
-    assert kept_found(run) == {}
+    for text in ("[]", "not json", whole[:-20]):
+        file.write_text(text)
+        assert name not in kept_found(run)
+        with pytest.raises(RecordError, match=file.name):
+            read_found(file)
+    file.unlink()
 
 
 def test_plain_values_are_json_and_come_back(made):

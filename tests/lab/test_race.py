@@ -41,7 +41,7 @@ def test_budgets_are_equal_by_count_of_gradients(small_setup, digits, monkeypatc
             made[type(optimiser)] = made.get(type(optimiser), 0) + frame.batch_losses.size
             yield frame
 
-    monkeypatch.setattr(room, "descend", counting)
+    monkeypatch.setattr("landscape.lab.standing.descend", counting)
     found = ls.race_optimisers(small_setup, digits, optimisers=("sgd", "adam"), **QUICK)
     assert set(made.values()) == {found.granted}
     assert [racer.trial_gradients + racer.race_gradients for racer in found.racers] == [found.granted] * 2

@@ -46,6 +46,10 @@ class Closing(QObject):
         for lane, activity in self._window.session.activity.items():
             if lane == "descent":
                 found.append(f"Training, {activity.done:.0%} done: what it has learnt is kept and can be gone on with.")
+            elif lane == "lab":
+                found.append(
+                    f"{activity.text.capitalize()}, {activity.done:.0%} done: what it has found is kept with the run."
+                )
             elif lane not in TRIFLES:
                 found.append(f"{activity.text.capitalize()}, {activity.done:.0%} done: it would have to begin again.")
         return found

@@ -1,6 +1,5 @@
 """One experiment in the page: question, price, settings, run and cancel, progress, result, and what a failure means."""
 
-import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -106,7 +105,7 @@ class Card(QFrame):
         self.cancel.setVisible(mine)
         self.bar.setVisible(mine)
         experiment = self.experiment
-        self.resume.setVisible(running is None and experiment is not None and self._lab.can_resume(experiment))
+        self._offer_resume(experiment)
         error = self._lab.errors.get(name, "")
         self.error.setText(error)
         self.error.setVisible(bool(error))
@@ -147,7 +146,7 @@ class Card(QFrame):
         self.cancel.setToolTip("Stops the experiment; what was found so far stays (Esc)")
         self.cancel.clicked.connect(self._lab.cancel)
         self.resume.setToolTip("Goes on where the experiment was cut short, with the same settings")
-        self.resume.clicked.connect(lambda: self._begin(self._lab.found[self.kind.name].result))
+        self.resume.clicked.connect(lambda: self._begin(resume=True))
         for button in (self.run, self.cancel, self.resume):
             button.setAccessibleName(f"{button.text()}: {self.kind.title}")
         self.bar = QProgressBar()
@@ -194,15 +193,21 @@ class Card(QFrame):
             usual = self.kind()
             self.fold.count(sum(getattr(usual, name) != getattr(experiment, name) for name in self.kind.model_fields))
 
-    def _begin(self, before: Any = None) -> None:
+    def _begin(self, resume: bool = False) -> None:
         experiment = self.experiment
         if experiment is not None:
-            self._lab.begin(experiment, before)
+            self._lab.begin(experiment, resume)
 
     def look(self) -> None:
         """Another point is shown: say what a run would look at now."""
         if self._body is not None and self.kind.of_run:
-            self._say_price(self.experiment)
+            experiment = self.experiment
+            self._say_price(experiment)
+            self._offer_resume(experiment)
+
+    def _offer_resume(self, experiment: Experiment | None) -> None:
+        idle = self._lab.running is None
+        self.resume.setVisible(idle and experiment is not None and self._lab.can_resume(experiment))
 
     def _say_price(self, experiment: Experiment | None) -> None:
         specimen, pace = self._lab.specimen, self._lab.pace
@@ -210,21 +215,17 @@ class Card(QFrame):
             self.price.setText("")
             return
         cost = experiment.cost(specimen)
-        seconds = (
-            f", about {_seconds(cost.seconds(pace))} here"
-            if pace is not None and (cost.gradients or cost.looks)
-            else ""
-        )
+        seconds = ""
+        if pace is not None and (cost.gradients or cost.looks):
+            seconds = f", about {_seconds(cost.seconds(pace))} here if nothing else runs"
         where = f" Looks at {specimen.where}." if experiment.of_run and experiment.name != "read" else ""
         self.price.setText(f"Costs {cost}{seconds}.{where}")
 
     def _progress(self) -> str:
-        activity = self._session.activity.get(LANE)
+        activity, left = self._session.activity.get(LANE), self._lab.remaining
         if activity is None:
             return ""
-        elapsed = time.monotonic() - activity.since
-        left = f", {_seconds(elapsed * (1 - activity.done) / activity.done)} left" if activity.done > 0.02 else ""
-        return f"{activity.done:.0%}{left}"
+        return f"{activity.done:.0%}" + (f", {_seconds(left)} left" if left is not None else "")
 
     def _show_result(self) -> None:
         """Draw the newest result, if it is another one than is drawn."""
