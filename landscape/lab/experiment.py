@@ -79,8 +79,9 @@ class Specimen:
         parts = [self.setup.to_toml().encode()]
         if of_run:
             run = self.descended
+            self._check_start()
             frame = run.frame_at(self._step)
-            parts += [f"{self.start} {self._step} {self.where}".encode()]
+            parts += [f"{self.start} {self._step}".encode()]
             parts += [np.ascontiguousarray(run.thetas[at, self.start]).tobytes() for at in (0, frame)]
             parts += [] if self.point is None else [np.ascontiguousarray(self.point).tobytes()]
         return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
@@ -92,9 +93,13 @@ class Specimen:
             if self.point.shape != (run.net.P,):
                 raise SetupError(f"{self.words} is another network than the run's: choose one of its own points")
             return self.point
-        if not 0 <= self.start < run.K:
-            raise SetupError(f"start {self.start} does not exist: the run has starts 0 to {run.K - 1}", "start")
+        self._check_start()
         return np.array(run.state_at(self._step if step is None else step).thetas[self.start])
+
+    def _check_start(self) -> None:
+        K = self.descended.K
+        if not 0 <= self.start < K:
+            raise SetupError(f"start {self.start} does not exist: the run has starts 0 to {K - 1}", "start")
 
     @property
     def _step(self) -> int:

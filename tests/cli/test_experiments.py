@@ -2,12 +2,14 @@
 
 import json
 import signal
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from landscape.export.origin import read_setup
 from landscape.lab import experiments
+from landscape.lab.record import read_found
 
 
 def pressing(generator, after):
@@ -93,6 +95,43 @@ def test_search_keeps_what_it_has_at_ctrl_c_and_goes_on(answer, monkeypatch, tmp
     code, out, err = answer(*words, "--seed", 1)
     assert (code, out) == (2, "")
     assert "this very search" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "stopped_in", "figure"),
+    [
+        (("lr-range", "small.toml", "--batch-size", 20, "--steps", 200), "lr-range", "losses"),
+        (("noise", "RUN", "--sizes", "1,20", "--draws", 4), "noise", "cosine"),
+        (("restarts", "small.toml", "--restarts", 3, "--long-runs", 1, "--epochs", 0.3), "restarts", "long_runs"),
+        (("curvature", "RUN", "--k", 2, "--probes", 4), "curvature", "trace"),
+        (("race", "small.toml", "--trials", 2, "--trial-epochs", 0.1, "--epochs", 0.2), "race", "racers"),
+    ],
+)
+def test_what_ctrl_c_cut_short_goes_on_from_its_file(answer, run_file, monkeypatch, words, stopped_in, figure):
+    words = [run_file if word == "RUN" else word for word in words]
+    kind = experiments.EXPERIMENTS[stopped_in]
+    code, out, _ = answer(*words, "--json")
+    whole = json.loads(out)
+    assert code == 0
+    with monkeypatch.context() as pressed:
+        pressed.setattr(kind, "work", pressing(kind.work, 4))
+        code, out, _ = answer(*words, "--out", "kept/result.json", "--json")
+    assert (code, json.loads(out)["stopped"]) == (130, True)
+    begun = read_found(Path("kept/result.json"))
+    assert not begun.whole
+    code, out, _ = answer(*words, "--out", "kept/result.json", "--json")
+    assert (code, json.loads(out)[figure]) == (0, whole[figure])
+    assert read_found(Path("kept/result.json")).whole
+    monkeypatch.setattr(kind, "work", None)  # what is whole is told again, and not made again
+    code, out, _ = answer(*words, "--out", "kept/result.json", "--json")
+    assert (code, json.loads(out)[figure]) == (0, whole[figure])
+    code, out, err = answer(*words, "--seed", 7, "--out", "kept/result.json")
+    assert (code, out) == (2, "")
+    assert "same settings" in err
+    Path("kept/result.json").write_text("{}")
+    code, out, err = answer(*words, "--out", "kept/result.json")
+    assert (code, out) == (2, "")
+    assert "no whole result of the lab" in err
 
 
 @pytest.mark.parametrize(

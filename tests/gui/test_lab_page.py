@@ -1,5 +1,7 @@
 """The page of experiments, driven as a user would: run, look, take over, cancel, resume, save and open again."""
 
+import collections
+
 import pytest
 from PyQt6.QtCore import Qt
 
@@ -7,6 +9,7 @@ from landscape.export.lab_chart import INK, Chart, Series, drawing
 from landscape.gui.inspect.lab.chart_view import ChartView
 from landscape.gui.laboratory import LANE
 from landscape.gui.theme import DARK, LIGHT
+from landscape.lab.experiment import Specimen
 from landscape.lab.record import FINDINGS, kept_found
 from landscape.run.run import Run
 from tests.gui.conftest import LONG, settled
@@ -113,6 +116,39 @@ def test_what_is_cancelled_stays_and_goes_on(qtbot, window, page):
     assert not card.resume.isVisible()
 
 
+def test_what_was_cut_short_goes_on_after_the_run_is_opened_again(qtbot, window, page, tmp_path):
+    session = window.session
+    card = set_up(page.cards["restarts"])
+    for name, value in {"restarts": 8, "long_runs": 4, "epochs": 3.0}.items():
+        card.form.fields[f"restarts.{name}"].write(value)
+    qtbot.mouseClick(card.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: getattr(session.lab.result_of("restarts"), "done", 0) > 0.05, timeout=LONG)
+    assert session.lab.remaining > 0
+    assert "left" in card.state.text()
+    qtbot.mouseClick(card.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: card.resume.isVisible(), timeout=LONG)
+    begun, run = session.lab.found["restarts"], session.run
+    qtbot.waitUntil(lambda: "restarts" in kept_found(run), timeout=LONG)
+    path = tmp_path / "cut.landscape"
+    session.save_run(path)
+    qtbot.waitUntil(path.exists, timeout=LONG)
+    session.open_run(path)
+    qtbot.waitUntil(lambda: session.run is not run and "restarts" in session.lab.found, timeout=LONG)
+    settled(qtbot, window)
+    assert session.lab.found["restarts"].result.done >= begun.result.done
+    qtbot.waitUntil(lambda: card.resume.isVisible(), timeout=LONG)
+    qtbot.mouseClick(card.resume, Qt.MouseButton.LeftButton)
+    assert session.lab.result_of("restarts").done >= begun.result.done
+    qtbot.waitUntil(lambda: session.lab.running is None, timeout=LONG)
+    found = session.lab.found["restarts"]
+    assert found.whole
+    assert found.seconds > begun.seconds
+    again = Run.load(path)
+    [last] = collections.deque(found.experiment.work(Specimen.of_run(again)), 1)
+    assert str(last) == str(found.result)
+    again.close()
+
+
 def test_results_come_back_with_the_run(qtbot, window, page, tmp_path):
     session = window.session
     for name in ("lr-range", "read"):
@@ -199,6 +235,7 @@ def test_a_price_names_its_gradients_and_its_time(qtbot, window, page):
     qtbot.waitUntil(lambda: window.session.lab.pace is not None, timeout=LONG)
     qtbot.waitUntil(lambda: "here" in card.price.text(), timeout=LONG)
     assert "at most 2,000 gradient evaluations over 20 digits" in card.price.text()
+    assert "if nothing else runs" in card.price.text()
 
 
 def test_a_chart_keeps_its_key_and_its_points(qtbot):
