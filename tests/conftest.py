@@ -3,6 +3,7 @@
 import gc
 import itertools
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,8 +23,7 @@ settings.register_profile("landscape", deadline=None, max_examples=25, derandomi
 settings.load_profile("landscape")
 
 # Garbage is collected between tests and nowhere else, as the window does it: a worker that collects what a closed window
-# has left destroys objects of Qt's on the wrong thread, and a wrapper that outlives its object may be taken for a new one
-# at the same place. Either ends the whole program now and then.
+# has left destroys objects of Qt's on the wrong thread, which ends the whole program now and then.
 TESTS_A_COLLECTION = 10
 _ended = itertools.count(1)
 gc.disable()
@@ -34,6 +34,30 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Collect after every test with a window, and now and then after others."""
     if "qapp" in getattr(item, "fixturenames", ()) or next(_ended) % TESTS_A_COLLECTION == 0:
         gc.collect()
+
+
+def ends_are_told() -> bool:
+    """Whether Python still hears of it when Qt destroys an object that Qt has made.
+
+    It no longer does once an application object has gone: PyQt takes that for the end of the program. Wrappers then
+    outlive their objects, and the wrapper of an old one is taken for a new one at the same place, or 16 bytes further
+    on, which ends the whole program sooner or later, in any test after.
+    """
+    from PyQt6 import sip
+    from PyQt6.QtCore import QSequentialAnimationGroup
+
+    group = QSequentialAnimationGroup()
+    pause = group.addPause(1)
+    sip.delete(group)
+    return sip.isdeleted(pause)
+
+
+@pytest.fixture(autouse=True)
+def _the_application_stays() -> Iterator[None]:
+    """A test that makes an application object of its own and lets it go fails: the fixture `qapp` is for all."""
+    yield
+    if "PyQt6.QtCore" in sys.modules:
+        assert ends_are_told(), "an application object has been destroyed: use the fixture qapp"
 
 
 class Problem(NamedTuple):

@@ -24,11 +24,17 @@ from landscape.run.run import Run
 RUNS_KEPT = 5
 SWITCH_SECONDS = 0.0001
 
+# The application object stays until the interpreter ends. PyQt takes its end for the program's, and from then on no
+# longer tells Python when Qt destroys an object: in a window that is opened after, from a notebook or a script, wrappers
+# of what has gone would be taken for new objects at the same place.
+_applications: list[QApplication] = []
+
 
 def main(arguments: list[str], paths: Sequence[str] = ()) -> int:
     """Open the window, on what is named by the paths if there are any, and return the exit code."""
     app = QApplication.instance() or QApplication(arguments)
     assert isinstance(app, QApplication)
+    _applications[:] = [app]
     app.setApplicationName("landscape")
     app.setApplicationDisplayName("Landscape")
     sys.excepthook = _show_bug

@@ -93,10 +93,8 @@ def test_the_surface_that_turns_is_the_surface(small):
     )
 
 
-def test_the_script_draws_every_cell_farthest_first(small):
+def test_the_script_draws_every_cell_farthest_first(small, qapp):
     qml = pytest.importorskip("PyQt6.QtQml")
-    core = pytest.importorskip("PyQt6.QtCore")
-    application = core.QCoreApplication.instance() or core.QCoreApplication([])
     engine = qml.QJSEngine()
     scene = turning_scene(Scene.of(*small.parts), "log")
     source = asset("diary.js").read_text(encoding="utf-8")
@@ -111,7 +109,6 @@ def test_the_script_draws_every_cell_farthest_first(small):
     assert not answer.isError(), answer.toString()
     rows, columns = small.surface.loss.shape
     assert answer.toString() == f"{(rows - 1) * (columns - 1)} true true"
-    del engine, application
 
 
 def test_what_can_not_be_told_is_refused(small, only_starts, tmp_path, no_folder):

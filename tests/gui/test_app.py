@@ -1,6 +1,9 @@
 """What happens around the window: earlier runs, downloads, settings."""
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -62,3 +65,33 @@ def test_settings_survive_and_bad_ones_are_ignored(tmp_path, monkeypatch):
     assert Settings.load().theme == "dark"
     next(tmp_path.rglob("window.json")).write_text("not json")
     assert Settings.load().theme == "dark"
+
+
+OPENED_TWICE = """
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from landscape.gui import app
+from tests.conftest import ends_are_told
+
+
+class Window(QWidget):
+    guide = property(lambda self: self)
+
+    def tour_once(self):
+        QTimer.singleShot(0, QApplication.quit)
+
+
+app.build_window = lambda *arguments: Window()
+for _ in range(2):
+    assert app.main(["landscape"]) == 0
+    assert QApplication.instance() is not None and ends_are_told()
+print("told")
+"""
+
+
+def test_the_window_can_be_opened_again_in_the_same_interpreter():
+    """After an application object has gone Python would no longer hear when Qt destroys an object."""
+    root = Path(__file__).parents[2]
+    ended = subprocess.run([sys.executable, "-c", OPENED_TWICE], cwd=root, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout.strip()) == (0, "told"), ended.stderr
