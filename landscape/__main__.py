@@ -6,7 +6,7 @@ import sys
 # The names in `landscape.cli.commands`, known here so that the window need not wait for the command line to be loaded.
 COMMANDS = (
     *("demo", "train", "surface", "export", "data", "info", "classify", "compare", "presets"),
-    *("check", "lr-range", "search", "read", "noise", "restarts", "curvature", "race", "glossary", "by-hand"),
+    *("check", "lr-range", "search", "read", "noise", "restarts", "curvature", "race", "glossary", "by-hand", "line"),
 )
 NEEDED_LIBRARIES = "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libdbus-1-3"
 
