@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
         self.transport.set_theme(theme)
         self._mark_time()
         self.inspect.set_theme(theme)
+        self.gallery.use_colours()
         for view in self.views:
             view.set_theme(theme)
 

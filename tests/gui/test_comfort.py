@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QApplication, QDockWidget
 
 from landscape.gui.commands.look_menu import reset_layout
+from landscape.gui.inspect.weights.clouds import CloudPlot
 from landscape.gui.settings import Settings
 from landscape.gui.theme import COLOUR_MAPS
 from landscape.run.notes import notes_of
@@ -47,6 +49,17 @@ def test_the_map_of_colours_is_chosen_remembered_and_used_everywhere(qtbot, wind
     wanted = pg.colormap.get("cividis").getLookupTable(nPts=512)
     np.testing.assert_array_equal(window.map.surface.image.lut, wanted)
     assert window.files._view().look["colours"] == "cividis"
+    cividis = [tuple(row[:3]) for row in pg.colormap.get("cividis").getLookupTable(nPts=256).tolist()]
+    clouds = window.inspect.page("Weights").clouds.findChildren(CloudPlot)
+    assert clouds and all(tuple(plot.image.lut[100, :3]) == cividis[100] for plot in clouds)
+    window.gallery.open_nine()
+    page = window.gallery.pages["nine"]
+    qtbot.waitUntil(lambda: len(page.tiles) == 9 and not window.session.lanes.running("nine planes"), timeout=LONG)
+    assert all(QColor(tile._image.pixel(20, 20)).getRgb()[:3] in cividis for tile in page.maps)
+    action(COLOUR_MAPS["magma"]).trigger()
+    assert all(QColor(tile._image.pixel(20, 20)).getRgb()[:3] not in cividis for tile in page.maps)
+    action(COLOUR_MAPS["cividis"]).trigger()
+    page.close()
     window.session.picture.choose_surface("training", "linear")
     qtbot.waitUntil(lambda: not window.session.turns.due)
     np.testing.assert_array_equal(window.map.surface.image.lut, wanted)
@@ -121,4 +134,4 @@ def test_notes_are_written_with_the_run_and_come_back(qtbot, window, tmp_path):
 @pytest.mark.parametrize("name", ["pink", ""])
 def test_an_unknown_map_of_colours_gives_way_to_the_usual(window, name):
     window.settings.colours = name
-    assert window.theme.colours == "viridis"
+    assert window.theme.colours == "viridis" == window.files._view().look["colours"]

@@ -28,7 +28,10 @@ def test_vertices_lie_on_the_surface_with_its_slopes():
     vertices = surface_vertices(A, B, heights(), colours)
     np.testing.assert_allclose(vertices[:, 2], 2 * vertices[:, 0] + 3 * vertices[:, 1], rtol=1e-6)
     np.testing.assert_allclose(vertices[:, 3:5], np.tile([-2, -3], (35, 1)), rtol=1e-5)
-    np.testing.assert_allclose(vertices[:, 5:], colours.reshape(-1, 3), rtol=1e-6)
+    np.testing.assert_allclose(vertices[:, 5:8], colours.reshape(-1, 3), rtol=1e-6)
+    assert not vertices[:, 8].any()
+    noise = heights() > 5
+    np.testing.assert_array_equal(surface_vertices(A, B, heights(), colours, noise)[:, 8], noise.ravel())
 
 
 def test_triangles_cover_the_grid_once():

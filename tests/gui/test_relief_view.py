@@ -145,6 +145,29 @@ def test_balls_have_the_colours_of_their_starts(view, session):
         assert likeness(right, QColor(start_colour(start)).getRgb()[:3]) > 0.97
 
 
+def test_what_is_below_the_noise_is_pale_and_striped_and_nothing_else_is(view, session):
+    view.camera = Camera().preset("top")
+    surface = session.picture.surface = replace(session.surface)  # its contour lines are still to come
+    view.show_surface()
+    view.grab()
+    before = pixels(view.picture())
+    noise = np.zeros(surface.loss.shape, bool)
+    noise[:, : len(surface.a) // 2] = True
+    session.picture.surface = replace(surface, noise=noise)
+    view.show_surface()
+    view.grab()
+    assert any("striped" in sentence for sentence in view._names().sentences)
+    session.picture.surface = replace(session.surface, noise=None)  # the same words again: pictures of one size
+    striped = pixels(view.picture())
+    changed = np.abs(striped - before).max(axis=-1) > 12
+    left, right = (on_screen(view, [surface.a[i], surface.b[20], view.scene.heights[20, i]]) for i in (8, 32))
+    rows = slice(int(left[1]) - 12, int(left[1]) + 12)
+    there, elsewhere = (changed[rows, int(x) - 12 : int(x) + 12].mean() for x in (left[0], right[0]))
+    assert there > 0.5 and elsewhere < 0.05
+    bright = striped[rows, int(left[0]) - 12 : int(left[0]) + 12].mean(axis=-1)
+    assert bright.max() - bright.min() > 60
+
+
 def test_the_gradient_arrows_are_drawn_on_the_surface_and_explained(view, session):
     def orange():
         picture = pixels(view.picture())

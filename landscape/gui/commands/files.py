@@ -213,7 +213,7 @@ class Files:
         return exports.View(
             session.run, session.portrait, session.surface, session.playback.step, theme, picture.scale,
             to, session.selected, picture.plane_seed + (to == picture.choice), picture.measure,
-            self._window.settings.colours,
+            self._window.theme.colours,
         )  # fmt: skip
 
     def _tour_end(self, shown: str) -> str:

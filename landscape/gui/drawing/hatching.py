@@ -4,11 +4,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QRectF, Qt
-from PyQt6.QtGui import QBrush, QColor, QPainter, QPainterPath
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from landscape.gui.drawing.heights import Heights
 from landscape.gui.drawing.lines import Overlay
+
+TILE = 8  # pixels
+LIGHT, DARK = QColor(255, 255, 255, 150), QColor(0, 0, 0, 130)
 
 
 class Hatching(Overlay):
@@ -17,14 +20,14 @@ class Hatching(Overlay):
     def __init__(self) -> None:
         super().__init__()
         self._cells = QPainterPath()
-        self._brush = QBrush(QColor(255, 255, 255, 120), Qt.BrushStyle.BDiagPattern)
+        self._brush = QBrush()  # made when it is first needed: a picture wants a screen
 
     def show_noise(self, heights: Heights | None) -> None:
         """Hatch what these heights say is noise; nothing for None."""
         self._cells = QPainterPath()
         if heights is not None and heights.noise is not None:
-            light = heights.colours == "viridis"
-            self._brush.setColor(QColor(255, 255, 255, 120) if light else QColor(0, 0, 0, 110))
+            if self._brush.style() == Qt.BrushStyle.NoBrush:
+                self._brush = QBrush(_stripes())
             for rectangle in mask_rectangles(heights.noise, heights.rectangle):
                 self._cells.addRect(rectangle)
         self.update()
@@ -43,6 +46,20 @@ class Hatching(Overlay):
         painter.resetTransform()
         painter.fillPath(on_screen, self._brush)
         painter.restore()
+
+
+def _stripes() -> QPixmap:
+    """A tile of slanting stripes, a light line beside a dark one: to be seen on every colour of every map."""
+    tile = QPixmap(TILE, TILE)
+    tile.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(tile)
+    for colour, shift in ((LIGHT, 0.0), (DARK, 1.4)):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 1.1))
+        for lap in (-TILE, 0, TILE):  # what leaves the tile at one side comes in at the other
+            painter.drawLine(QPointF(lap - 1 + shift, TILE + 1), QPointF(lap + TILE + 1 + shift, -1))
+    painter.end()
+    return tile
 
 
 def mask_rectangles(mask: NDArray, whole: QRectF) -> list[QRectF]:

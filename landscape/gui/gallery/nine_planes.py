@@ -65,6 +65,11 @@ class NinePlanes(QDialog):
         self.show()
         self.draw()
 
+    def use_colours(self, name: str) -> None:
+        """The chosen map of losses to colours."""
+        for tile in self.maps:
+            tile.use_colours(name)
+
     def draw_others(self) -> None:
         """The next nine seeds."""
         self.seed += COUNT

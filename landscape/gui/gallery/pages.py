@@ -33,7 +33,14 @@ class Gallery:
 
         self._open("rescaling", RescalingPage)
 
+    def use_colours(self) -> None:
+        """The window's map of losses to colours, for the pages that draw losses as colours."""
+        for page in self.pages.values():
+            if hasattr(page, "use_colours"):
+                page.use_colours(self._window.theme.colours)
+
     def _open(self, name: str, build: Any) -> None:
         if name not in self.pages:
             self.pages[name] = build(self._window.session, self._window)
+            self.use_colours()
         self.pages[name].open()

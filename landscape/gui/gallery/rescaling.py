@@ -84,6 +84,11 @@ class RescalingPage(QDialog):
         self.show()
         self.draw()
 
+    def use_colours(self, name: str) -> None:
+        """The chosen map of losses to colours."""
+        for small in (self.raw, self.normalised):
+            small.use_colours(name)
+
     def draw(self, *_: object) -> None:
         """Have both surfaces evaluated at the slider's factor: now, or when the pair before has come."""
         self.number.setText(f"<b>α = {self.factor:.2f}</b>")

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PyQt6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from landscape.gui.drawing.heights import Heights
+from landscape.gui.drawing.heights import SEQUENTIAL, Heights
 from landscape.gui.drawing.surface_layer import contour_lines
 
 CONTOURS, TITLE, COLOURS = 10, 20, 256
@@ -20,6 +20,7 @@ class SmallMap(QAbstractButton):
     def __init__(self, pressed: Callable[[], None] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._heights: Heights | None = None
+        self._sequential = SEQUENTIAL
         self._image = QImage()
         self._lines = QPainterPath()
         self._pressable = pressed is not None
@@ -42,10 +43,17 @@ class SmallMap(QAbstractButton):
         self.setAccessibleName(title)
         self._image, self._lines = QImage(), QPainterPath()
         if heights is not None:
-            self._image = _image(heights)
+            self._image = _image(heights, self._sequential)
             for line in contour_lines(heights, CONTOURS):
                 _add_line(self._lines, line)
         self.update()
+
+    def use_colours(self, name: str) -> None:
+        """The chosen map of losses to colours; differences keep theirs, which parts at zero."""
+        self._sequential = name
+        if self._heights is not None:
+            self._image = _image(self._heights, name)
+            self.update()
 
     def paintEvent(self, _: QPaintEvent | None) -> None:
         """Title, map, lines, cross; a rim where it is pointed at or has the keys."""
@@ -86,9 +94,11 @@ class SmallMap(QAbstractButton):
             painter.drawLine(at + QPointF(0, -5), at + QPointF(0, 5))
 
 
-def _image(heights: Heights) -> QImage:
+def _image(heights: Heights, sequential: str) -> QImage:
     low, high = heights.limits
-    table = pg.colormap.get(heights.colours).getLookupTable(nPts=COLOURS)[:, :3]
+    table = pg.colormap.get(sequential if heights.colours == SEQUENTIAL else heights.colours).getLookupTable(
+        nPts=COLOURS
+    )[:, :3]
     share = (heights.values[::-1] - low) / (high - low)  # pictures have their first row on top
     index = np.clip(np.nan_to_num(share) * COLOURS, 0, COLOURS - 1).astype(np.intp)
     pixels = np.ascontiguousarray(table[index], np.uint8)

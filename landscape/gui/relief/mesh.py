@@ -20,18 +20,22 @@ class Ribbon(NamedTuple):
     upto: NDArray[np.intp]
 
 
-def surface_vertices(a: NDArray, b: NDArray, heights: NDArray, colours: NDArray) -> NDArray[np.float32]:
-    """One row per cell of heights (nb, na): a, b, height, both slopes (turned round), colour; shape (nb·na, 8).
+def surface_vertices(
+    a: NDArray, b: NDArray, heights: NDArray, colours: NDArray, noise: NDArray | None = None
+) -> NDArray[np.float32]:
+    """One row per cell of heights (nb, na): a, b, height, both slopes (turned round), colour, noise; shape (nb·na, 9).
 
-    Not finite heights become 0 here: no triangle of `surface_corners` touches them.
+    Not finite heights become 0 here: no triangle of `surface_corners` touches them. `noise` (nb, na) are the cells to be
+    striped.
     """
-    vertices = np.empty((*heights.shape, 8), np.float32)
+    vertices = np.empty((*heights.shape, 9), np.float32)
     vertices[..., 0], vertices[..., 1] = a, b[:, None]
     vertices[..., 2] = np.nan_to_num(heights, nan=0.0)
     vertices[..., 3] = -_slope(heights, a, 1)
     vertices[..., 4] = -_slope(heights, b, 0)
-    vertices[..., 5:] = colours
-    return vertices.reshape(-1, 8)
+    vertices[..., 5:8] = colours
+    vertices[..., 8] = 0.0 if noise is None else noise
+    return vertices.reshape(-1, 9)
 
 
 def _slope(heights: NDArray, grid: NDArray, axis: int) -> NDArray:

@@ -102,7 +102,7 @@ class ReliefScene:
             self._mesh = ()
             self.heights = np.full((1, 1), np.nan)
             none = np.zeros(0, np.uint32)
-            self._canvas.set_surface(np.zeros((0, 8), np.float32), none, none)
+            self._canvas.set_surface(np.zeros((0, 9), np.float32), none, none)
             self._clear_contours()
             return
         wanted = (surface, self.logarithmic)
@@ -116,7 +116,7 @@ class ReliefScene:
             self._colours = _table(self.theme.colours if self._map == SEQUENTIAL else self._map)
         colours = self.colours((heights - low) / (high - low))
         self._canvas.set_surface(
-            surface_vertices(surface.a, surface.b, heights, colours),
+            surface_vertices(surface.a, surface.b, heights, colours, surface.noise),
             surface_corners(heights),
             surface_corners(heights, FLOOR_CELLS),
         )

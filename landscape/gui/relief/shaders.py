@@ -27,10 +27,13 @@ SURFACE = (
 attribute vec3 a_point;
 attribute vec2 a_slope;
 attribute vec3 a_colour;
+attribute float a_noise;
 uniform vec3 u_light, u_canvas;
 uniform float u_floor, u_lid, u_flat, u_paleness;
 varying vec3 v_colour;
+varying float v_noise;
 void main() {
+    v_noise = a_noise;
     vec3 point = vec3(a_point.xy, mix(min(a_point.z, u_lid), u_floor, u_flat));
     vec3 normal = normalize(vec3(a_slope, 1.0) / u_scale);
     vec3 place = point * u_scale + u_shift;
@@ -43,9 +46,22 @@ void main() {
 }
 """
 )
+# Below the noise colours are pale, under stripes that belong to the screen as they do on the map: a light line beside a dark
+# one, to be seen on any colour. The picture is drawn upside down: y grows downwards here.
 SURFACE_COLOUR = """#version 120
+uniform float u_density;
 varying vec3 v_colour;
-void main() { gl_FragColor = vec4(v_colour, 1.0); }
+varying float v_noise;
+void main() {
+    vec3 colour = v_colour;
+    if (v_noise > 0.5) {
+        colour = mix(colour, vec3(dot(colour, vec3(0.30, 0.59, 0.11))), 0.6);
+        float across = mod((gl_FragCoord.x + gl_FragCoord.y) / u_density, 9.0);
+        if (across < 1.6) colour = mix(colour, vec3(1.0), 0.55);
+        else if (across < 3.2) colour = mix(colour, vec3(0.0), 0.45);
+    }
+    gl_FragColor = vec4(colour, 1.0);
+}
 """
 
 LINE = (
@@ -198,7 +214,7 @@ class Layout:
 
 
 LAYOUTS = {
-    "surface": Layout(SURFACE, SURFACE_COLOUR, (("a_point", 3), ("a_slope", 2), ("a_colour", 3))),
+    "surface": Layout(SURFACE, SURFACE_COLOUR, (("a_point", 3), ("a_slope", 2), ("a_colour", 3), ("a_noise", 1))),
     "line": Layout(LINE, LINE_COLOUR, (("a_point", 3),)),
     "ribbon": Layout(
         RIBBON,

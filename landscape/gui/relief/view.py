@@ -31,6 +31,7 @@ REST_MS = 160
 ORBIT_MS, ORBIT_DEGREES_A_SECOND = 33, 8.0
 TURN, WHEEL = 0.4, 1.0015  # degrees a pixel, nearer by this factor an eighth of a degree of the wheel
 NEAR_A_BALL = 16.0  # pixels
+NOISE = "Pale and striped: differences there are below the noise of so few digits."
 LEGEND_EDGE = 6  # pixels around the legend of the arrows
 
 
@@ -249,7 +250,9 @@ class ReliefView(QWidget):
         signs = (
             "Balls stand at the true height of their network; stems end at its shadow on the surface. ★ best so far."
         )
-        sentences = (signs, *filter(None, [scene.arrows.sentence, scene.box.cut_sentence()]))
+        surface = self._session.surface
+        noise = NOISE if surface is not None and surface.noise is not None and surface.noise.any() else ""
+        sentences = (signs, *filter(None, [scene.arrows.sentence, noise, scene.box.cut_sentence()]))
         return Names(names[0], names[1], scene.height_name, sentences)
 
     # --- the camera -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
-from landscape.gui.drawing.heights import SEQUENTIAL
 from landscape.gui.drawing.loss_axis import LossAxis
 from landscape.gui.theme import Theme
 from landscape.run.weight_cloud import WeightCloud
@@ -29,9 +28,6 @@ class CloudPlot(pg.PlotWidget):
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()
         self.image = pg.ImageItem(axisOrder="row-major")
-        table = pg.colormap.get(SEQUENTIAL).getLookupTable(nPts=256, alpha=True)
-        table[0, 3] = 0  # where no weight is, the paper is seen
-        self.image.setLookupTable(table)
         self.line = pg.PlotCurveItem()
         self.line.setZValue(10)
         for item in (self.image, self.line):
@@ -42,6 +38,9 @@ class CloudPlot(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colour axes and background."""
         self.setBackground(theme.canvas)
+        table = pg.colormap.get(theme.colours).getLookupTable(nPts=256, alpha=True)
+        table[0, 3] = 0  # where no weight is, the paper is seen
+        self.image.setLookupTable(table)
         self.line.setPen(pg.mkPen(theme.text, width=1.2, style=Qt.PenStyle.DashLine))
         style = {"color": theme.text, "font-size": "9pt"}
         self.getPlotItem().setLabel("bottom", self._along, **style)
