@@ -3,14 +3,17 @@
 import base64
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.data import Digits
 from landscape.data.embedded import asset
+from landscape.data.idx import PIXELS
+from landscape.data.preprocessing import STEPS
 from landscape.export.by_hand_part import COLUMNS, Part, rows
 from landscape.export.destination import check_destination
 from landscape.export.provenance import Provenance
@@ -45,10 +48,12 @@ def write_by_hand(
     example = min(max(example, 0), len(found.labels) - 1)
     part = Part.of(found, example, weight)
     pictures = run.digits.train.pictures[found.batch[: len(found.labels)]]
-    page = _page(found, part, pictures, [str(name) for name in run.digits.classes], Provenance.of(run))
+    taught = in_words(run.setup.data.preprocess, run.digits)
+    page = _page(found, part, pictures, [str(name) for name in run.digits.classes], taught, Provenance.of(run))
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
+    writer.writerow(("setting", "preprocess", "", "", "", "", " ".join(run.setup.data.preprocess)))
     writer.writerows(rows(found, part))
     beside = path.with_suffix(".csv")
     for place, text in ((path, page), (beside, table.getvalue())):
@@ -56,11 +61,13 @@ def write_by_hand(
     return path, beside
 
 
-def _page(found: Dissection, part: Part, pictures: NDArray, names: list[str], provenance: Provenance) -> str:
+def _page(
+    found: Dissection, part: Part, pictures: NDArray, names: list[str], taught: str, provenance: Provenance
+) -> str:
     title = f"Update {found.n:,} of {found.start_name}, by hand"
     sizes = "-".join(map(str, found.net.sizes))
     sections = (
-        ("What is worked out", _introduction(found, part, sizes)),
+        ("What is worked out", _introduction(found, part, sizes, taught)),
         ("1 Forward", "".join(_forward(found, part, example, pictures, names) for example in part.examples)),
         ("2 Loss", _list([*(cost_line(found, example) for example in part.examples), loss_line(found, ALL)])),
         ("3 Backward", _backward(found, part)),
@@ -81,14 +88,31 @@ def _page(found: Dissection, part: Part, pictures: NDArray, names: list[str], pr
     )
 
 
-def _introduction(found: Dissection, part: Part, sizes: str) -> str:
+def _introduction(found: Dissection, part: Part, sizes: str, taught: str) -> str:
     return (
         f"<p>A network {sizes} ({found.net.P:,} parameters, {escape(found.net.activation)}) with the cost "
         f"{escape(found.net.cost_function.label)}, and {type(found.optimiser).__name__} with learning rate η = "
-        f"{number(found.rate)}; a mini-batch of n = {len(found.costs):,} digits.</p><p>{part.words}</p>"
-        "<p>Numbers are written with six digits: what comes out on a pocket calculator agrees but for the last of them. "
+        f"{number(found.rate)}; a mini-batch of n = {len(found.costs):,} digits.</p><p>{escape(taught)}</p>"
+        f"<p>{part.words}</p>"
+        "<p>Numbers are written with six digits: what comes out on a pocket calculator agrees but for the last of them; the "
+        "program itself computes with seven. "
         "The table beside this page, under the same name, has nine digits of every number. Neurons, inputs and digits count "
         "from 0. ln is the natural logarithm, step(x) is 1 where x is above 0 and else 0, sign(x) is 1, 0 or −1.</p>"
+    )
+
+
+def in_words(steps: Sequence[str], digits: Digits) -> str:
+    """What is done to the digits before they are the network's inputs, in sentences: in order, with what it leaves."""
+    done = [STEPS[name.partition(":")[0]].label for name in steps]
+    inputs = digits.train.images.shape[1]
+    if not done:
+        return f"Before the network the digits are left as they are: {inputs:,} pixels x₀, x₁, … from 0 to 255."
+    what = "pixels" if inputs == PIXELS and not any(name.startswith("pca") for name in steps) else "numbers"
+    order = f"{', then '.join(done)}, fitted to the training digits"
+    return (
+        f"Before the network every digit passes through its preprocessing: {order} (in the setup: {', '.join(steps)}). "
+        f"What comes out, {inputs:,} {what} x₀, x₁, …, is what the sums of layer 1 begin with; the pictures show the digits "
+        "before it."
     )
 
 

@@ -31,6 +31,7 @@ _SHOWN = {
     "β1": "β₁",
     "β2": "β₂",
 }
+NEARLY = 0.999
 _SUPERSCRIPTS = str.maketrans("0123456789-t", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵗ")
 _FUNCTIONS: dict[str, Any] = {
     "sqrt": np.sqrt,
@@ -81,9 +82,14 @@ def in_numbers(expression: str, values: Mapping[str, Any]) -> str:
 
 
 def number(value: float, digits: int = 6) -> str:
-    """A number for people: so many significant digits, a true minus, powers of ten written out (1.5·10⁻⁷)."""
+    """A number for people: so many significant digits, a true minus, powers of ten written out (1.5·10⁻⁷).
+
+    Of one that is nearly 1, such as a saturated activation, also its distance from 1 has so many: 1 − a² hangs on that.
+    """
     if not math.isfinite(value):
         return {math.inf: "∞", -math.inf: "−∞"}.get(value, "not a number")
+    if NEARLY < abs(value) < 1:
+        digits += math.floor(-math.log10(1 - abs(value)))
     text = f"{value + 0.0:.{digits}g}"  # + 0.0: no minus before a zero
     mantissa, _, exponent = text.partition("e")
     power = f"·10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else ""

@@ -1,7 +1,9 @@
 """The page by hand is followed here as its reader would: in plain Python, from the numbers in its table alone."""
 
 import csv
+import html
 import math
+import re
 from collections import defaultdict
 
 import pytest
@@ -159,9 +161,9 @@ def page(small_setup, tmp_path):
 
     def write(n=3, **changes):
         *_, last = exploring(small_setup.changed(**SMALL).changed(**changes), engine="plain")
-        html, table = write_by_hand(last.run, 1, n, tmp_path / "step.html", example=2)
+        written, table = write_by_hand(last.run, 1, n, tmp_path / "step.html", example=2)
         last.run.close()
-        return Sums(table), html.read_text(encoding="utf-8")
+        return Sums(table), written.read_text(encoding="utf-8")
 
     return write
 
@@ -225,6 +227,45 @@ def test_of_a_large_network_an_honest_part_is_worked_out(page):
         old = {name: sums.get(name, name="before", **place) for name in "ms"}
         after, _ = sums.updated("adam", sums.get("θ", name="before", **place), sums.get("g", **place), old)
         assert after == pytest.approx(sums.get("θ_new", name="after", **place), rel=1e-5, abs=1e-7)
+
+
+SPOKEN = {"√": "sqrt", "·": "*", "−": "-", "²": "**2", "³": "**3", "′": "_new"}
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+CALCULATOR = {"exp": math.exp, "ln": math.log, "tanh": math.tanh, "sqrt": math.sqrt, "max": max, "abs": abs,
+              "sign": lambda x: math.copysign(1.0, x) if x else 0.0, "step": lambda x: float(x > 0)}  # fmt: skip
+
+
+def calculated(text):
+    """What a pocket calculator makes of an expression as it is printed."""
+    text = re.sub("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: f"10**({found[1].translate(RAISED)})", text)
+    for shown, typed in SPOKEN.items():
+        text = text.replace(shown, typed)
+    return eval(text, {"__builtins__": {}}, CALCULATOR)
+
+
+@pytest.mark.parametrize(
+    "network", [{"activation": "tanh"}, {"activation": "sigmoid", "cost": "quadratic"}, {"activation": "relu"}]
+)
+@pytest.mark.parametrize("optimiser", ["sgd", "adam"])
+def test_every_line_of_the_page_itself_comes_out_on_a_calculator(page, network, optimiser):
+    """A 2-3-2 network on two principal components: what is printed, and nothing else, typed in."""
+    sums, text = page(
+        data={"preprocess": ("scale", "pca:2")},
+        network={"sizes": (2, 3, 2), **network},
+        descent={"batch_size": 4, "optimiser": optimiser},
+    )
+    assert sums.settings["preprocess"] == "scale pca:2"
+    assert "2 numbers x₀, x₁" in text and "scale, pca:2" in text
+    lines = re.findall(r"<li><small>(.*?)</small><br>(.*?) = <b>(.*?)</b></li>", text)
+    counted = 0
+    for words, calculation, value in lines:
+        parts = html.unescape(calculation).split(" = ")
+        if len(parts) < 3:  # a number that is only named
+            continue
+        assert calculated(parts[-1]) == pytest.approx(calculated(value), rel=3e-5, abs=2e-6), (words, calculation)
+        counted += 1
+    assert counted == len(lines) - 3  # the old values of three parameters
+    assert counted >= 4 * (3 * 3 + 2 * 3 + 1) + 17
 
 
 def test_the_page_loads_nothing_and_errors_are_sentences(page, small_run, tmp_path):
