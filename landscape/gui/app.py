@@ -66,6 +66,7 @@ def build_window(
         session.change_setup(session.setup.changed(data={"source": str(Path(source).resolve())}))
 
     def prepare() -> None:
+        window.stage.warm()
         cores.keep_blas_single_threaded()
         compilation.compile_in_background()
         QTimer.singleShot(0, load)

@@ -1,8 +1,9 @@
 """The middle of the window: the landscape from above, in three dimensions, or both."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QApplication, QSplitter
 
@@ -11,12 +12,13 @@ from landscape.gui.session import Session
 from landscape.gui.theme import Theme
 
 SHAPE = 1.25  # width over height of the surface while the map, whose panel it would fill, is not shown
+PIECE_MS = 15  # between two pieces of what is prepared
 BESIDE = 1.25  # both views stand side by side where the stage is so much wider than tall, else one above the other
 INSTEAD = "The view from above shows the same surface; Export, Picture in 3D draws one without OpenGL."
 
 
 class Stage(QSplitter):
-    """Shows one view or both. The 3D view is made when it is first wanted: its driver takes its time."""
+    """Shows one view or both. The 3D view is made when it is first wanted; what its driver takes time for, by `warm`."""
 
     shown_changed = pyqtSignal(str)
     aspect_requested = pyqtSignal(float)
@@ -26,11 +28,50 @@ class Stage(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         self._session, self._theme = session, theme
         self.relief: Any = None
+        self._canvas: Any = None  # what the 3D view will draw with, once it is prepared
+        self._pieces = self._warming()
+        self._warm = QTimer(self)
+        self._warm.setInterval(PIECE_MS)
+        self._warm.timeout.connect(self._warm_on)
         self.flat = flat
         self.shown = "2d"
         self.setChildrenCollapsible(False)
         self.addWidget(flat)
         flat.aspect_requested.connect(self._shape_surface)
+
+    def warm(self) -> None:
+        """Prepare the 3D view, a piece an event: driver, programs and glyphs are then at hand when it is wanted."""
+        self._warm.start()
+
+    def _warm_on(self) -> None:
+        if self.relief is not None or next(self._pieces, "all") == "all":
+            self._warm.stop()
+
+    def _warming(self) -> Iterator[str]:
+        """The pieces; where 3D can't be drawn there are few, and `show_view` says why when somebody asks for it."""
+        try:
+            import landscape.gui.relief.opengl as opengl
+
+            yield "Qt's part for it"
+            import landscape.gui.relief.canvas as canvas
+
+            yield "canvas"
+            import landscape.gui.relief.view  # noqa: F401  (remembered by Python)
+
+            yield "view"
+            if opengl.why_no_opengl():
+                return
+            yield "driver"
+            try:
+                prepared = canvas.ReliefCanvas()
+                yield "context"
+                for _ in prepared.preparing():
+                    yield "program"
+                self._canvas = prepared
+            except opengl.OpenGLError:
+                return
+        except ImportError:
+            return
 
     def show_view(self, name: str) -> None:
         """Show "2d", "3d" or "both"; where 3D can't be drawn it stays 2D, and `refused` says why."""
@@ -75,7 +116,7 @@ class Stage(QSplitter):
     def _make_relief(self) -> None:
         from landscape.gui.relief.view import ReliefView
 
-        self.relief = ReliefView(self._session, self._theme)
+        self.relief = ReliefView(self._session, self._theme, self._canvas)
         self.relief.setMinimumSize(240, 160)
         self.addWidget(self.relief)
         self.setSizes([1000, 1200])

@@ -53,7 +53,10 @@ class Status(QStatusBar):
             left = f" · {elapsed * (1 - done) / done:.0f} s left"
         names = ", ".join(activity.text for activity in working.values() if activity is not longest)
         self.activity.setText(f"{text}{left}" + (f" · {names}" if names else ""))
+        # A progress bar paints itself, and with it all that waits in the window, before `setValue` returns: unless it may not.
+        self.bar.setUpdatesEnabled(False)
         self.bar.setValue(round(done * 1000))
+        self.bar.setUpdatesEnabled(True)
 
     def _describe(self) -> None:
         run, surface = self._session.run, self._session.surface

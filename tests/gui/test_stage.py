@@ -1,8 +1,9 @@
 """2D, 3D or both in the real window; and 2D with a reason where 3D can't be drawn."""
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QEvent, QObject, Qt
 
+from landscape.gui.jobs import Activity
 from landscape.gui.relief import opengl
 from landscape.gui.relief.opengl import why_no_opengl
 from landscape.gui.settings import Settings
@@ -37,6 +38,42 @@ def test_without_opengl_the_window_stays_flat_and_says_why(qtbot, window, key):
 def test_the_relief_is_not_made_before_it_is_wanted(window):
     assert window.stage.relief is None
     assert window.bar.views.actions["2d"].isChecked()
+
+
+def test_what_the_driver_takes_time_for_is_prepared_before_it_is_wanted(qtbot, window):
+    qtbot.waitUntil(lambda: not window.stage._warm.isActive())
+    if why_no_opengl():
+        assert window.stage._canvas is None  # there is nothing to prepare, and nobody is told before he asks
+        assert not window.banner.isVisible()
+        return
+    prepared = window.stage._canvas
+    assert prepared is not None and next(prepared.preparing(), "nothing left") == "nothing left"
+    window.bar.views.show_view("both")
+    assert window.stage.relief._canvas is prepared
+
+
+def test_progress_does_not_paint_the_window_at_once(qtbot, window):
+    painted = []
+
+    class Watch(QObject):
+        def eventFilter(self, _, event):
+            painted.extend([event] if event.type() == QEvent.Type.Paint else [])
+            return False
+
+    watch = Watch()
+    window.map.plot.viewport().installEventFilter(watch)
+    status, activity = window.status, window.session.lanes.activity
+    for done in (0.25, 0.5):
+        activity["export"] = Activity("something long", done, 0.0)
+        qtbot.waitUntil(lambda: not window.session.turns.due)
+        window.map.plot.viewport().update()
+        painted.clear()
+        status.refresh()
+        assert not painted
+    assert status.bar.isVisible() and status.bar.value() == 500
+    qtbot.waitUntil(lambda: bool(painted))
+    del activity["export"]
+    status.refresh()
 
 
 def test_keys_buttons_and_menu_choose_the_view(qtbot, window):

@@ -1,6 +1,7 @@
 """Draws a relief off the screen: the card keeps surface, lines and paths; what did not change is never sent again."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +44,28 @@ class ReliefCanvas:
 
     def __init__(self) -> None:
         self._offscreen = OffscreenContext()
-        self._programs: dict[str, QOpenGLShaderProgram] = {name: layout.build() for name, layout in LAYOUTS.items()}
-        self._glyphs = self._offscreen.texture(glyph_atlas())
+        self._programs: dict[str, QOpenGLShaderProgram] = {}
+        self._glyphs: int | None = None
         self._buffers: dict[str, QOpenGLBuffer] = {}
         self._counts: dict[str, int] = {}
         self._pictures: dict[int, QOpenGLFramebufferObject] = {}
         self.uploads: Counter[str] = Counter()
         self.upto: NDArray = np.zeros(1, np.intp)
         self.frame = 0
+
+    def preparing(self) -> Iterator[None]:
+        """Compile the programs and send the glyphs, in pieces; to be drained before anything is drawn."""
+        for name, layout in LAYOUTS.items():
+            if name not in self._programs:
+                self._offscreen.make_current()
+                self._programs[name] = layout.build()
+                self._offscreen.release()
+                yield
+        if self._glyphs is None:
+            atlas = glyph_atlas()
+            yield
+            self._glyphs = self._offscreen.texture(atlas)
+            self._offscreen.release()
 
     @property
     def renderer(self) -> str:

@@ -38,10 +38,14 @@ LEGEND_EDGE = 6  # pixels around the legend of the arrows
 class ReliefView(QWidget):
     """Draws the session's surface, portrait and moment; knows nothing of other views. OpenGLError where it can't."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, canvas: ReliefCanvas | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
-        self._canvas = ReliefCanvas()
+        self._canvas = canvas or ReliefCanvas()
+        for _ in self._canvas.preparing():
+            pass
         self.scene = ReliefScene(session, self._canvas, theme)
         self.camera = Camera()
         self._turned = False  # by hand: from then on the camera is the user's
