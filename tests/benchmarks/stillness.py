@@ -13,6 +13,7 @@ from pathlib import Path
 
 TOO_BUSY = 0.1  # cores that others use: such a run is repeated,
 MOST_RUNS = 3  # up to so many times as many runs as are wanted
+SPINNING = 0.5  # seconds: OpenMP's threads (those of PyTorch and BLAS) wait busily for 0.2 s after their last work
 _STAT = Path("/proc/stat")
 
 # A process of its own that does the same small work every 5 ms and tells when it took the processor far longer than usual:
@@ -77,7 +78,7 @@ def interleaved(works: dict[str, Callable[[], object]], runs: int) -> dict[str, 
         if not waiting:
             break
         for name in works if turn < runs else waiting:
-            time.sleep(0.15)  # the threads of BLAS and PyTorch spin for a while after a product
+            time.sleep(SPINNING)
             found[name].append(_timed(works[name]))
     timings = {}
     for name, each in found.items():
