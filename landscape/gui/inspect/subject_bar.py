@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from landscape.gui.inspect.points import marker_icon
 from landscape.gui.session import Session
 from landscape.model import FORMATS
 
+PLAYING_MS = (
+    120  # while time runs, the name (which tells its step) is written this often: it has the page laid out anew
+)
 HOW = "Click the landscape for the model at that point, or a ball for its start."
 
 
@@ -37,8 +41,19 @@ class SubjectBar(QWidget):
         grid.addWidget(self.words, 0, 1)
         grid.addWidget(self.back, 0, 2)
         grid.addWidget(self.another, 0, 3)
-        session.subject_changed.connect(session.turns.soon(self.show_subject))
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(PLAYING_MS)
+        self._due.timeout.connect(self.show_subject)
+        session.subject_changed.connect(session.turns.soon(self._follow))
         self.show_subject()
+
+    def _follow(self) -> None:
+        if not self._session.playback.playing:
+            self._due.stop()
+            self.show_subject()
+        elif not self._due.isActive():
+            self._due.start()
 
     def show_subject(self) -> None:
         """Name the model."""

@@ -1,7 +1,7 @@
 """What a model answers: which digit it takes for which, and the digits themselves, the wrong ones first."""
 
 import numpy as np
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from landscape.gui.inspect.digits.examination import Examined
 from landscape.gui.inspect.digits.gallery import Gallery, Shelf
 from landscape.gui.theme import Theme
 
+PICTURES_MS = 20
 WIDE = 640  # pixels from which table and pictures stand side by side
 HOW_TO_READ = "truth → guess, cost · probability of the truth"
 
@@ -23,6 +24,11 @@ class AnswersView(QSplitter):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._examined: Examined | None = None
+        self._fresh = False
+        self._pictures_due = QTimer(self)
+        self._pictures_due.setSingleShot(True)
+        self._pictures_due.setInterval(PICTURES_MS)
+        self._pictures_due.timeout.connect(self._show_pictures)
         self.confusion, self.gallery, self.bars = ConfusionView(theme), Gallery(theme), ProbabilityBars(theme)
         self.caption = QLabel()
         self.caption.setWordWrap(True)
@@ -57,14 +63,22 @@ class AnswersView(QSplitter):
         for part in (self.confusion, self.gallery, self.bars):
             part.set_theme(theme)
 
-    def show_examined(self, examined: Examined) -> None:
-        """Show a model's answers."""
-        fresh = self._examined is None or self._examined.split is not examined.split
+    def show_examined(self, examined: Examined, in_pieces: bool = False) -> None:
+        """Show a model's answers; `in_pieces` the pictures come a moment after the table, each in an event of its own."""
+        self._fresh = self._fresh or self._examined is None or self._examined.split is not examined.split
         self._examined = examined
         self.confusion.show_counts(examined.verdict.confusion, examined.held.digits.classes)
+        if in_pieces and not self._fresh:
+            self._pictures_due.start()
+        else:
+            self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        self._pictures_due.stop()
         self._fill()
-        if fresh:
+        if self._fresh:
             self.gallery.clear_choice()
+        self._fresh = False
         self._show_digit()
 
     def _show_cell(self) -> None:

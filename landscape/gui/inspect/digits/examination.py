@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from landscape.comparison import Verdict, judging
 from landscape.data import Digits, Split, preparation
@@ -22,6 +22,7 @@ from landscape.run.standing import digits_for
 
 SETS = {"validation": "validation", "test": "test", "training": "train"}
 LANE = "examination"
+PLAYING_MS = 250  # while time runs, a model is examined this often: to show its answers takes the window's time
 BINS = 28  # of the histogram of costs
 
 
@@ -98,7 +99,12 @@ class Examination(QObject):
         self._held: Held | None = None
         self._asked: tuple[object, ...] = ()
         self._active = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PLAYING_MS)
+        self._pause.timeout.connect(self.follow)
         session.subject_changed.connect(self.follow)
+        session.playback.playing_changed.connect(self.follow)
 
     def activate(self, active: bool) -> None:
         """Follow the subject from now on, or let it go: a page that nobody sees asks for nothing."""
@@ -116,13 +122,17 @@ class Examination(QObject):
         """Whether the newest subject is still being examined."""
         return self._session.lanes.running(LANE)
 
-    def follow(self) -> None:
-        """Examine the newest subject, now or once the one before is done."""
+    def follow(self, *_: object) -> None:
+        """Examine the newest subject, now or once the one before is done; while time runs, after a pause."""
         subject, run = self._session.subject, self._session.run
         if not self._active or subject is None or run is None or self.busy:
             return
         if self._asked == (subject, self.which):
             return
+        if self._session.playback.playing:
+            if self._pause.isActive():
+                return
+            self._pause.start()
         self._asked = (subject, self.which)
         work = partial(_examining, run, subject, self.which, self._held)
         self._session.lanes.start(LANE, "", work, self._take, self.follow)

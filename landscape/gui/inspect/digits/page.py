@@ -25,6 +25,7 @@ class DigitsPage(QWidget):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._playback = session.playback
         self.examination = Examination(session, self)
         self.subject = SubjectBar(session)
         self.sets = QComboBox()
@@ -84,7 +85,10 @@ class DigitsPage(QWidget):
         self.summary.setText(examined.sentence)
         look = self.looks.currentWidget()
         assert isinstance(look, AnswersView | CostsView | DrawingView | BaselineView)
-        look.show_examined(examined)
+        if isinstance(look, AnswersView):
+            look.show_examined(examined, in_pieces=self._playback.playing)
+        else:
+            look.show_examined(examined)
 
     def _draw_on(self, row: int) -> None:
         """Lay a digit of the set on the pad."""

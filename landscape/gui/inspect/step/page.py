@@ -44,6 +44,7 @@ class StepPage(QWidget):
             "One gradient step taken apart: forward, loss, backward, update. ← and → go from stage to stage."
         )
         self._build()
+        self._write_soon = session.turns.soon(self._write_detail)
         for changed in (scope.changed, scope.stage_changed, scope.choice_changed):
             changed.connect(session.turns.soon(self.draw))
         self.set_theme(theme)
@@ -152,9 +153,9 @@ class StepPage(QWidget):
         self.back.setEnabled(scope.can_go_back)
         self.on.setEnabled(scope.can_go_on)
         self.by_hand.setEnabled(found is not None)
-        for part in (self.seen, self.weights, self.detail):
-            part.setVisible(False)
         if found is None or run is None or scope.weight is None:
+            for part in (self.seen, self.weights, self.detail):
+                part.setVisible(False)
             self.title.setText("")
             self.sentence.setText(scope.problem or "As soon as there is a step, it is taken apart here.")
             return
@@ -166,17 +167,27 @@ class StepPage(QWidget):
         )
         self.sentence.setText(sentence(found, scope.stage))
         names = [str(name) for name in run.digits.classes]
-        if scope.stage < len(TITLES) - 1:
+        # Nothing is hidden to be shown again: each time the whole page would be laid out.
+        rows, layers = scope.stage < len(TITLES) - 1, scope.stage in LAYER_STAGES
+        self.seen.setVisible(rows)
+        self.weights.setVisible(layers)
+        if rows:
             count = len(found.labels)
             pictures = run.digits.train.pictures[found.batch[:count]]
             self.rows.show_examples(found, pictures, names, scope.stage, scope.example)
             self.seen.setFixedHeight(HEAD + ROW * min(ROWS_SEEN[scope.stage], count) + 4)
-            self.seen.setVisible(True)
             place = self.rows.row_place(scope.example)
             self.seen.ensureVisible(0, place.center().y(), 0, ROW)
-        if scope.stage in LAYER_STAGES:
+        if layers:
             self.weights.show_weight(found, scope.weight, scope.stage)
-            self.weights.setVisible(True)
+        self._write_soon()
+
+    def _write_detail(self) -> None:
+        """The sums of the stage, after the pictures: long text takes as long as they do."""
+        scope, run, found = self._scope, self._session.run, self._scope.found
+        if found is None or run is None or scope.weight is None or not self.isVisible():
+            return
+        names = [str(name) for name in run.digits.classes]
         self.detail.setText(detail(found, scope.stage, scope.example, scope.weight, names, self._theme))
         self.detail.setVisible(True)
 
