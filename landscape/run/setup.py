@@ -20,6 +20,8 @@ from landscape.network.cost import COSTS
 from landscape.run.descending import DescentSetup, StartsSetup
 from landscape.run.section import Section, Seed, in_words
 
+MOST_TEXT = 50_000  # characters of a setup, which has some two thousand: more would only be read for minutes
+
 __all__ = ["DataSetup", "DescentSetup", "NetworkSetup", "PlaneSetup", "Section", "Setup", "StartsSetup"]
 
 
@@ -211,17 +213,25 @@ class Setup(Section):
     @classmethod
     def from_toml(cls, text: str, where: str = "the setup") -> "Setup":
         """Read TOML text; what is left out keeps its default."""
+        if len(text) > MOST_TEXT:
+            raise SetupError(f"{where} is longer than {MOST_TEXT:,} characters: that is no setup")
         try:
-            return cls(**tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
-            raise SetupError(f"{where} is not valid TOML: {error}") from None
-        except TypeError:
+            sections = tomllib.loads(text)
+        except (ValueError, RecursionError) as error:  # also of numbers and nests without end
+            raise SetupError(f"{where} is not valid TOML: {str(error)[:200]}") from None
+        try:
+            return cls(**sections)
+        except SetupError as error:
+            raise SetupError(str(error) if where == "the setup" else f"{where}: {error}", error.field) from None
+        except (TypeError, RecursionError):
             raise SetupError(f"{where} does not look like a setup: it should have sections such as [network]") from None
 
     @classmethod
     def load(cls, path: str | Path) -> "Setup":
         """Read a setup file."""
         try:
+            if Path(path).stat().st_size > 4 * MOST_TEXT:
+                raise SetupError(f"{path} is larger than {4 * MOST_TEXT:,} bytes: that is no setup")
             text = Path(path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise SetupError(f"the setup {path} can't be read: {getattr(error, 'strerror', None) or error}") from None

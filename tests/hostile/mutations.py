@@ -349,12 +349,53 @@ RAW_PICKLES = {
     "many numbers": b"](" + b"K\x00" * 3_000_000 + b"e.",
 }  # fmt: skip
 
+
+def words_copies(good: bytes, chance: random.Random) -> Iterator[tuple[str, bytes]]:
+    """Bad copies of what carries a setup or a result in words: swollen, nested, of other kinds, with numbers out of bounds."""
+    yield "empty", b""
+    yield "a folder's worth of zeros", bytes(20_000_000)
+    yield "not UTF-8", b"\xff\xfe" * 5000
+    yield "UTF-16", good.decode("latin-1").encode("utf-16")
+    yield "twice", good + good
+    for opening in (b"[", b"{", b"<", b"(", b'{"a":', b"[[", b"a.", b"a = [", b"\\", b"!\xfe\xff", b"&#x1F600;"):
+        for number in (1000, 300_000):
+            yield f"{opening!r} {number} times", opening * number
+            yield f"{opening!r} {number} times in front", opening * number + good
+            middle = len(good) // 2
+            yield f"{opening!r} {number} times inside", good[:middle] + opening * number + good[middle:]
+    for old, new in HOSTILE_WORDS:
+        if old in good:
+            yield f"{old!r} is {new[:30]!r}", good.replace(old, new, 1)
+    for payload in PAYLOADS:
+        yield "a pickle", pickle.dumps(payload)
+
+
+HOSTILE_WORDS = [
+    (b"784", b"9" * 5000),
+    (b"784", b"-1"),
+    (b"784", b"1e400"),
+    (b"784", b"4294967296"),
+    (b"embedded", b"/etc/passwd"),
+    (b"embedded", b"../../.."),
+    (b"embedded", b"http://localhost/x"),
+    (b'"shape": [', b'"shape": [99999999999, '),
+    (b'"shape": [', b'"shape": [-1, '),
+    (b'"dtype": "<f8"', b'"dtype": "|O"'),
+    (b'"dtype": "<f8"', b'"dtype": "V1000000000"'),
+    (b'"steps": ', b'"steps": 9999999999'),
+    (b'"step": ', b'"step": -'),
+    (b'"values": [', b'"values": [[[1]], '),
+    (b'"format": 1', b'"format": "1"'),
+    (b'"format": 1', b'"format": 99'),
+]
+
 SPECIAL: dict[str, Callable[[bytes, random.Random], Iterator[tuple[str, bytes]]]] = {
     ".landscape": run_copies,
     ".safetensors": safetensors_copies,
     ".npz": npz_copies,
     ".json": json_copies,
     ".pkl": pickle_copies,
+    **dict.fromkeys((".toml", ".png", ".svg", ".pdf", ".gif", ".mp4", ".html", ".found"), words_copies),
 }
 
 

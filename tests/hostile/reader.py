@@ -12,10 +12,14 @@ import sys
 import time
 from pathlib import Path
 
-from landscape.errors import RecordError
+from landscape.errors import RecordError, SetupError
+from landscape.export.origin import read_setup
+from landscape.lab.plain import to_plain
+from landscape.lab.record import read_found
 from landscape.model import read_model
-from landscape.run import Run
+from landscape.run import Run, Setup
 from landscape.run.kept_plane import kept_planes
+from landscape.run.opening import PICTURES
 
 MOST_BYTES = 300 * 2**20
 FORBIDDEN = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "socket.connect", "ctypes.dlopen")
@@ -24,6 +28,13 @@ violations: list[str] = []
 
 def content(path: Path) -> list:
     """All that matters in a file, so that two files can be compared."""
+    if path.suffix == ".found":
+        return [json.dumps(to_plain(read_found(path).result))]
+    if path.suffix == ".toml":
+        return [Setup.load(path)]
+    if path.suffix in PICTURES:
+        text = read_setup(path)
+        return [text and Setup.from_toml(text, f"the setup in {path}")]
     if path.suffix != ".landscape":
         model = read_model(path)
         return [model.net, model.theta.astype("f8").tobytes()]
@@ -60,7 +71,7 @@ def watch(event: str, arguments: tuple) -> None:
 def ending(path: Path, good: list) -> str:
     try:
         return "equal" if content(path) == good else "different"
-    except RecordError as error:
+    except (RecordError, SetupError) as error:
         sentence = str(error)
         clear = path.name in sentence and "\n" not in sentence and 20 < len(sentence) < 700
         return "refused" if clear else f"unclear: {sentence[:500]}"
