@@ -23,11 +23,8 @@ run: $(VENV)/.runs
 		$(BIN)/landscape demo --out $(DEMO); \
 	fi
 
-# The tests of the window run a file a process: what many closed windows leave behind in one process can end it.
 test: $(VENV)/.tests
-	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(BIN)/python -m pytest -n auto --ignore=tests/gui
-	printf '%s\n' tests/gui/test_*.py | \
-		QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} xargs -P 2 -n 1 $(BIN)/python -m pytest -q
+	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.tests
 	$(BIN)/ruff format --check .
