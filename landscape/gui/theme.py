@@ -163,6 +163,7 @@ def _sheet(theme: Theme) -> str:
         background: {theme.field};
     }}
     QToolButton#quantity {{ padding: 2px 7px; }}
+    QToolButton#stage {{ padding: 4px 2px; }}
     QToolButton#fold {{ color: {theme.faint}; background: transparent; border: 1px solid transparent; padding: 1px 4px; }}
     QToolButton#fold:hover {{ color: {theme.text}; }}
     QToolButton#fold:focus {{ border: 1px solid {theme.accent}; }}

@@ -143,3 +143,7 @@ def test_the_update_is_written_by_hand_from_the_page(qtbot, window, step_page, t
     assert told.args[0].startswith("Wrote third.html")
     assert "Update 4 of" in (tmp_path / "third.html").read_text(encoding="utf-8")
     assert (tmp_path / "third.csv").exists()
+
+
+def test_the_page_leaves_the_landscape_most_of_a_small_window(step_page):
+    assert step_page.minimumSizeHint().width() <= 400

@@ -106,10 +106,13 @@ class StepPage(QWidget):
         self.back.clicked.connect(scope.go_back)
         self.on = self._button("▶", "The next stage; after the last, the first of the next update (→ or .)")
         self.on.clicked.connect(scope.go_on)
+        for arrow in (self.back, self.on):
+            arrow.setObjectName("stage")
         self.stages = QButtonGroup(self)
         row.addWidget(self.back)
         for stage, (title, tip) in enumerate(zip(TITLES, TIPS, strict=True)):
             button = self._button(title, tip)
+            button.setObjectName("stage")
             button.setCheckable(True)
             button.clicked.connect(partial(scope.show_stage, stage))
             self.stages.addButton(button, stage)
