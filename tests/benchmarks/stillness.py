@@ -1,6 +1,7 @@
 """Times that can be believed on a machine that others use as well: what they took of it stands beside each."""
 
 import contextlib
+import math
 import os
 import statistics
 import subprocess
@@ -14,6 +15,9 @@ from pathlib import Path
 TOO_BUSY = 0.1  # cores that others use: such a run is repeated,
 MOST_RUNS = 3  # up to so many times as many runs as are wanted
 SPINNING = 0.5  # seconds: OpenMP's threads (those of PyTorch and BLAS) wait busily for 0.2 s after their last work
+LEAST_SECONDS = (
+    0.5  # of a run: a processor that has rested needs some time to be quick, and the kernel counts in 0.01 s
+)
 _STAT = Path("/proc/stat")
 
 # A process of its own that does the same small work every 5 ms and tells when it took the processor far longer than usual:
@@ -69,9 +73,13 @@ class Timing:
 
 
 def interleaved(works: dict[str, Callable[[], object]], runs: int) -> dict[str, Timing]:
-    """Each work's median over its quietest runs, measured in turn after one run to warm up."""
-    for work in works.values():
+    """Each work's median over its quietest runs, measured in turn after warming up; short works are repeated within a run."""
+    repeats = {}
+    for name, work in works.items():
         work()
+        begun = time.perf_counter()
+        work()
+        repeats[name] = math.ceil(LEAST_SECONDS / (time.perf_counter() - begun))
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in works}  # (others, seconds)
     for turn in range(runs * MOST_RUNS):
         waiting = [name for name in works if sum(not others > TOO_BUSY for others, _ in found[name]) < runs]
@@ -79,7 +87,7 @@ def interleaved(works: dict[str, Callable[[], object]], runs: int) -> dict[str, 
             break
         for name in works if turn < runs else waiting:
             time.sleep(SPINNING)
-            found[name].append(_timed(works[name]))
+            found[name].append(_timed(works[name], repeats[name]))
     timings = {}
     for name, each in found.items():
         quietest = sorted(each, key=lambda pair: pair[0])[:runs]
@@ -88,14 +96,15 @@ def interleaved(works: dict[str, Callable[[], object]], runs: int) -> dict[str, 
     return timings
 
 
-def _timed(work: Callable[[], object]) -> tuple[float, float]:
+def _timed(work: Callable[[], object], repeats: int) -> tuple[float, float]:
+    """The cores that others used, and the seconds of one work."""
     all_before, own_before, start = _all_seconds(), _own_seconds(), time.perf_counter()
-    work()
+    for _ in range(repeats):
+        work()
     seconds = time.perf_counter() - start
     all_after, own_after = _all_seconds(), _own_seconds()
-    # The kernel counts in hundredths of a second for each core: a short work's share is known so coarsely only.
-    others = max(0.0, (all_after - all_before) - (own_after - own_before)) / max(seconds, 0.02)
-    return others, seconds
+    others = max(0.0, (all_after - all_before) - (own_after - own_before)) / seconds
+    return others, seconds / repeats
 
 
 def _all_seconds() -> float:
