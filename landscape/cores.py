@@ -9,10 +9,12 @@ import contextlib
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
+from itertools import islice
 from typing import TypeVar
 
 from landscape.errors import SetupError
@@ -60,8 +62,11 @@ def step_back() -> None:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), GIVING_WAY)
 
 
-def spread(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def spread(work: Callable[[Item], Result], items: Iterable[Item], at_once: int | None = None) -> Iterator[Result]:
     """Apply `work` to every item on all cores; results come in the order of the items.
+
+    at_once: so many items for each core are begun or wait for a core at a time, so that others' work is not kept waiting
+    behind all of them. Closing the iterator drops the items that have not begun.
 
     Work that spreads work again does so within its own thread: the others have theirs, and waiting for them from inside
     the pool could wait for ever.
@@ -70,7 +75,23 @@ def spread(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Re
     threads = min(count(), len(items))
     if threads <= 1 or getattr(_here, "in_pool", False):
         return map(work, items)
-    return _pool(count()).map(work, items)
+    pool = _pool(count())
+    return pool.map(work, items) if at_once is None else _in_turn(pool, work, items, at_once * count())
+
+
+def _in_turn(
+    pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: list[Item], at_once: int
+) -> Iterator[Result]:
+    rest = iter(items)
+    waiting = deque(pool.submit(work, item) for item in islice(rest, at_once))
+    try:
+        while waiting:
+            result = waiting.popleft().result()
+            waiting.extend(pool.submit(work, item) for item in islice(rest, 1))
+            yield result
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 @cache

@@ -70,3 +70,17 @@ def _python(program, threads, *arguments):  # type: ignore[no-untyped-def]
         capture_output=True,
         text=True,
     )
+
+
+def test_items_begin_only_a_few_at_a_time_and_those_not_begun_are_dropped(monkeypatch):
+    monkeypatch.setenv("LANDSCAPE_THREADS", "2")
+    begun = []
+    results = cores.spread(lambda number: begun.append(number) or number, range(100), at_once=3)
+    assert [next(results) for _ in range(10)] == list(range(10))
+    results.close()
+    assert len(begun) <= 10 + 2 * 3
+
+
+def test_results_come_in_order_however_few_begin_at_a_time(monkeypatch):
+    monkeypatch.setenv("LANDSCAPE_THREADS", "2")
+    assert list(cores.spread(lambda number: number * number, range(20), at_once=1)) == [n * n for n in range(20)]

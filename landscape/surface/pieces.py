@@ -16,7 +16,7 @@ from landscape.surface.refinement import Level
 from landscape.surface.sketch import Sketch
 from landscape.surface.sums import CellSums
 
-PIECES_AT_ONCE = 8  # for each core: the cores wait for one another once in so many pieces
+PIECES_AT_ONCE = 8  # for each core: more would keep other pictures' pieces waiting
 FIRST_PICTURES = 3  # pieces' worth of work between the first pictures, each of which rests on more examples
 
 Piece = TypeVar("Piece")
@@ -104,12 +104,9 @@ def ranges(start: int, stop: int, longest: float) -> list[Range]:
 
 def _spread(work: Callable[[Piece], Result], pieces: list[Piece]) -> Iterator[tuple[Piece, Result]]:
     """Each piece with its result, in order, worked on all cores; closing it drops the pieces that have not begun."""
-    size = PIECES_AT_ONCE * cores.count()
-    for first in range(0, len(pieces), size):
-        batch = pieces[first : first + size]
-        results = cores.spread(work, batch)
-        try:
-            yield from zip(batch, results)
-        finally:
-            if isinstance(results, Generator):
-                results.close()
+    results = cores.spread(work, pieces, PIECES_AT_ONCE)
+    try:
+        yield from zip(pieces, results)
+    finally:
+        if isinstance(results, Generator):
+            results.close()
