@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
+import numba
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.typeconv import Conversion
@@ -219,6 +220,24 @@ def power_of_two(typing_context: Any, x: Any) -> Any:
         return builder.bitcast(builder.shl(builder.bitcast(args[0], _BITS), places), _VECTOR)
 
     return Vector(Vector), lower
+
+
+@numba.njit
+def exponential(x):  # type: ignore[no-untyped-def]
+    """exp(x) to about 1e-7 of itself for |x| < 1; from 87 down to -87, where it stays; for x ≤ 88; NaN for NaN."""
+    return two_to_the(where_less(x, -87.0, -87.0, x) * 1.44269504088896341)
+
+
+@numba.njit
+def two_to_the(t):  # type: ignore[no-untyped-def]
+    """2**t for -126 < t < 127.5."""
+    shifted = t + 12583039.0  # 1.5·2**23 + 127: rounds t, and leaves the biased power of two in the low bits
+    f = t - (shifted - 12583039.0)  # -1/2 to 1/2
+    p = f * 1.32647e-3 + 9.67151e-3  # 2**f, minimax with 2**0 = 1 kept
+    p = p * f + 5.550734e-2
+    p = p * f + 2.4022242e-1
+    p = p * f + 6.9314698e-1
+    return (p * f + 1.0) * power_of_two(shifted)
 
 
 @intrinsic

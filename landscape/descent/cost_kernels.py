@@ -8,8 +8,7 @@ import math
 import numpy as np
 
 from landscape.compiled import compiled
-from landscape.descent.layer_kernels import exponential
-from landscape.simd import LANES, largest, load, place, store, total, where_less
+from landscape.simd import LANES, exponential, largest, load, place, store, total, where_less
 
 CROSS_ENTROPY, QUADRATIC, MSE, BINARY_CROSS_ENTROPY, MNIST_LOSS, MAE, HINGE = range(7)
 

@@ -2,28 +2,12 @@
 
 Rows are padded with zeros to whole vector registers of `LANES` neurons. Every product keeps its sums in registers:
 the first layer's over the pixels that are not zero, the later layers' for four examples (or four rows of weights) at once.
-
-Compiled kernels on disk are renewed when `kernels.py` changes, not when this file does: touch both.
 """
 
 from landscape.compiled import compiled
-from landscape.simd import LANES, load, place, power_of_two, store, where_less
+from landscape.simd import LANES, exponential, load, place, store, where_less
 
 RELU, SIGMOID, TANH, LINEAR = range(4)
-
-
-@compiled()
-def exponential(x):  # type: ignore[no-untyped-def]
-    """exp(x) in each lane, to some 1e-7 of itself; from -87 down it stays, for x ≤ 88; NaN for NaN."""
-    x = where_less(x, -87.0, -87.0, x)
-    t = x * 1.44269504088896341
-    shifted = t + 12583039.0  # 1.5·2**23 + 127: rounds t, and leaves the biased power of two in the low bits
-    f = t - (shifted - 12583039.0)  # -1/2 to 1/2
-    p = f * 1.32647e-3 + 9.67151e-3  # 2**f, minimax with 2**0 = 1 kept
-    p = p * f + 5.550734e-2
-    p = p * f + 2.4022242e-1
-    p = p * f + 6.9314698e-1
-    return (p * f + 1.0) * power_of_two(shifted)
 
 
 @compiled()

@@ -2,8 +2,8 @@
 
 from numba import njit
 
-from landscape.simd import LANES, STRIP, load, magnitude, split_power, store, total, where_less
-from landscape.surface.response_kernels import exponential, logistic
+from landscape.simd import LANES, STRIP, exponential, load, magnitude, split_power, store, total, where_less
+from landscape.surface.response_kernels import logistic
 
 
 @njit
