@@ -184,6 +184,11 @@ class Lanes(QObject):
         """Whether a lane is at work."""
         return lane in self._jobs and self._jobs[lane].running
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is at work, not even what is over in a moment and is not shown."""
+        return not any(job.running for job in self._jobs.values())
+
     def cancel(self, lane: str) -> None:
         """Stop a lane's job; nothing of it arrives any more."""
         job = self._jobs.pop(lane, None)

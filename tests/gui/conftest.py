@@ -32,7 +32,7 @@ def settled(qtbot, window):
 
     def quiet():
         assert session.run is not None
-        assert not session.activity
+        assert session.lanes.idle and not session.activity
         assert session.surface is not None and session.surface.complete
         assert session.surface.plane is session.portrait.plane
         assert session.portrait.frames == session.run.frames

@@ -25,7 +25,7 @@ def beside(qtbot, window):
     rival = window.session.rival
     qtbot.waitUntil(lambda: window.session.run is not before and not window.session.training, timeout=LONG)
     settled(qtbot, window)
-    qtbot.waitUntil(lambda: len(rival.shadows) == before.frames and not window.session.turns.due, timeout=LONG)
+    assert len(rival.shadows) == before.frames
     return before
 
 
@@ -62,7 +62,6 @@ def test_its_shadows_follow_another_plane(qtbot, window, beside):
     session = window.session
     session.picture.choose_plane("starts")
     settled(qtbot, window)
-    qtbot.waitUntil(lambda: not session.lanes.running("rival"), timeout=LONG)
     shadows, _ = session.portrait.plane.project(beside.thetas[-1])
     np.testing.assert_allclose(session.rival.shadows[-1], shadows, atol=1e-4)
 
