@@ -155,7 +155,7 @@ def train(
 @app.command()
 def surface(
     run: RunFile,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="The .npz file to write.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The .npz or .csv file to write.")] = None,
     plane: PlaneChoice = "pca_all",
     cells: options.Cells = CELLS,
     which: options.Digits = "training",
@@ -173,10 +173,10 @@ def surface(
     """Evaluate the loss or the accuracy over a plane through a run and write it as arrays."""
     from landscape.export.destination import check_destination
     from landscape.export.provenance import Provenance
-    from landscape.export.table import write_surface
+    from landscape.export.surface_table import ENDINGS, write_surface
 
     opened = opened_run(run, data)
-    place = check_destination(out or run.with_name(f"{run.stem}-{plane}.npz"), (".npz",), "a surface")
+    place = check_destination(out or run.with_name(f"{run.stem}-{plane}.npz"), ENDINGS, "a surface")
     portrait = _portrait(opened, plane, start, seed)
     measure = options.chosen_measure(which, quantity, label, example, first, penalised)
     found = _surface(opened, portrait, cells, measure, noise)

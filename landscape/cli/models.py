@@ -133,14 +133,13 @@ def compare(
 def _check_places(picture: Path | None, film: Path | None) -> None:
     """Before long work begins: nobody waits for a file that has nowhere to go."""
     from landscape.export.destination import check_destination
-    from landscape.export.film import ENDINGS, check_writable
+    from landscape.export.film import check_film_place
     from landscape.export.picture import ENDINGS as PICTURES
 
     if picture is not None:
         check_destination(picture, PICTURES, "a picture")
     if film is not None:
-        check_destination(film, ENDINGS, "a film")
-        check_writable(film)
+        check_film_place(film)
 
 
 def _film_barrier(whole: "Comparison", digits: "Digits", path: Path, points: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from landscape._version import __version__
 from landscape.comparison.comparison import SETS, Comparison, Entry, Pair
 from landscape.comparison.line import Line
 from landscape.comparison.outcome import disagreement_sentence, outcomes
@@ -66,6 +67,7 @@ def line_figures(line: Line) -> dict[str, Any]:
 def comparison_figures(whole: Comparison, digits: str) -> dict[str, Any]:
     """All of a comparison on `digits`, as plain values."""
     return {
+        "version": __version__,
         "digits": digits,
         "models": [entry_figures(entry) for entry in whole.entries],
         "pairs": [pair_figures(whole, pair) for pair in whole.pairs],

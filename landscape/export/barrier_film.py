@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from landscape.comparison import Fall
 from landscape.errors import SetupError
 from landscape.export.comparison_figure import AS_THEY_ARE, MATCHED, dressed, ends_named, line_range, of_models
-from landscape.export.destination import check_destination
-from landscape.export.film import ENDINGS, Filmed, check_writable, rolled
+from landscape.export.film import Filmed, check_film_place, rolled
 from landscape.export.sheet import Sheet
 from landscape.export.stage import plain_colours
 from landscape.export.style import style_of
@@ -29,13 +28,13 @@ def filming_barrier(
     width: int = 960,
     style: str = "light",
 ) -> Iterator[Filmed]:
-    """Film the moments of `falling` (each whole, over "train" and "test" digits); .gif or .mp4.
+    """Film the moments of `falling` (each whole, over "train" and "test" digits); .gif, .mp4 or none chooses the format.
 
     Yields after every frame; closing it leaves no file. Raises SetupError where nothing moves, RecordError where the
     file can't be written.
     """
-    path = check_destination(path, ENDINGS, "a film")
-    check_writable(path)
+    path = Path(path)
+    check_film_place(path)
     moments = [fall for fall in falls if fall.whole]
     if len(moments) < 2:
         raise SetupError("the neurons of these two models stand in their places already: there is nothing to film")

@@ -14,11 +14,15 @@ from landscape.export.diary import writing_diary
 from landscape.export.film import ENDINGS as FILMS
 from landscape.export.film import filming
 from landscape.export.mesh import ENDINGS as MESHES
+from landscape.export.picture import PRINTED
+from landscape.export.png_folder import check_new_folder
 from landscape.export.provenance import Provenance
 from landscape.export.repetition import write_repetition
 from landscape.export.scene import Scene
+from landscape.export.surface_table import ENDINGS as SURFACES
+from landscape.export.surface_table import write_surface
 from landscape.export.table import ENDINGS as TABLES
-from landscape.export.table import tabulating, write_surface
+from landscape.export.table import tabulating
 from landscape.run import Run
 from landscape.run.best_model import save_best
 from landscape.run.portrait import Portrait
@@ -50,9 +54,9 @@ FILES = {
     "descent.gif": 0.35,
 }
 
-# What is written when it is asked for by its name. A picture on a printed page has 300 dots an inch at 12.8 inches.
+# What is written when it is asked for by its name.
 PICTURES = ("map", "relief", "curves", "weights")
-PRINTED = {"": 1600, "@2x": 3200, "-print": 3840}
+FRAMES = "frames"  # the film as a folder of numbered PNG
 MORE = {
     **{f"{kind}{ending}": 0.1 for kind in PICTURES for ending in (".svg", ".pdf")},
     **{f"{kind}{size}.png": 0.15 for kind in PICTURES for size in ("@2x", "-print")},
@@ -60,9 +64,11 @@ MORE = {
     "trajectories.json": 0.3,
     "trajectories.parquet": 0.3,
     "descent.mp4": 0.35,
+    FRAMES: 0.35,
     "repeat.py": 0.02,
     "diary.html": 0.3,
     "surface.h5": 0.1,
+    "surface.csv": 0.02,
     "lines.vtp": 0.02,
     **{f"surface{ending}": 0.02 for ending in (".vtu", ".ply", ".obj", ".stl")},
 }
@@ -82,7 +88,7 @@ def exporting(
 ) -> Iterator[Exported]:
     """Write all of FILES, or those `names` out of FILES and MORE, into a folder, each whole or not at all.
 
-    Files of the same names are replaced.
+    Files of the same names are replaced; a folder of pictures is not.
 
     Closing the generator leaves the files finished so far and nothing half done. Raises RecordError for a folder that
     can't be written to or a run that has not taken a step, SetupError where run, portrait and surface do not fit.
@@ -94,6 +100,8 @@ def exporting(
     if run.frames < 2 or portrait.frames < 2:
         raise RecordError("the run has only its starts: there is nothing to export before the first step")
     folder = check_folder(folder)
+    if FRAMES in wanted:
+        check_new_folder(folder / FRAMES)
     look = {"style": style, "scale": scale, "colours": colours}
     return _exporting(run, portrait, surface, folder, look, wanted)
 
@@ -163,8 +171,9 @@ def _writers(run: Run, portrait: Portrait, surface: Surface, look: dict[str, Any
     writers |= {f"trajectories{ending}": partial(tabulating, run, portrait) for ending in TABLES}
     writers |= {f"surface{ending}": lambda path: write_mesh(surface, path, provenance, **painted) for ending in MESHES}
     writers |= {f"descent{ending}": lambda path: filming(*landscape, path, **look) for ending in FILMS}
+    writers |= {f"surface{ending}": lambda path: write_surface(surface, path, provenance) for ending in SURFACES}
     return writers | {
-        "surface.npz": lambda path: write_surface(surface, path, provenance),
+        FRAMES: lambda path: filming(*landscape, path, **look),
         "lines.vtp": lambda path: write_polylines(*landscape, path, scale=look["scale"]),
         "surface.h5": lambda path: storing(run, surface, path),
         "diary.html": lambda path: writing_diary(*landscape, path, **painted),

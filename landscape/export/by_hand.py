@@ -15,6 +15,7 @@ from landscape.data.embedded import asset
 from landscape.data.idx import PIXELS
 from landscape.data.preprocessing import STEPS
 from landscape.export.by_hand_part import COLUMNS, Part, rows
+from landscape.export.csv_table import ABOUT, about
 from landscape.export.destination import check_destination
 from landscape.export.provenance import Provenance
 from landscape.network.notation import number, symbol
@@ -53,7 +54,10 @@ def write_by_hand(
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerow(("setting", "preprocess", "", "", "", "", " ".join(run.setup.data.preprocess)))
+    provenance = Provenance.of(run)
+    preprocess = " ".join(run.setup.data.preprocess)
+    for name, value in {"preprocess": preprocess, **dict(zip(ABOUT, about(provenance)))}.items():
+        writer.writerow(("setting", name, "", "", "", "", value))
     writer.writerows(rows(found, part))
     beside = path.with_suffix(".csv")
     for place, text in ((path, page), (beside, table.getvalue())):
@@ -83,6 +87,7 @@ def _page(
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="generator" content="{escape(provenance.as_text, quote=True)}">\n'
         f"<title>{escape(title)}</title>\n<style>\n{style}\n{extra}\n</style>\n</head>\n<body>\n"
         f"<h1>{escape(title)}</h1>\n{body}\n</body>\n</html>\n"
     )

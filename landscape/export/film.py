@@ -1,4 +1,4 @@
-"""The descent as a film: GIF, or MP4 where imageio-ffmpeg is installed.
+"""The descent as a film: GIF, MP4 where imageio-ffmpeg is installed, or a folder of numbered PNG.
 
 What stands still is drawn once; for each frame only paths, balls and the clock are drawn over it.
 """
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from landscape.errors import RecordError, SetupError
 from landscape.export import caption
 from landscape.export.destination import check_destination
+from landscape.export.png_folder import PngFolder, check_new_folder, put_folder
 from landscape.export.provenance import Provenance
 from landscape.export.scene import Scene
 from landscape.run import Run
@@ -65,17 +66,17 @@ def filming(
     scale: str = "log",
     colours: str = "viridis",
 ) -> Iterator[Filmed]:
-    """Film a run from its start to its last frame; the ending (.gif, .mp4) chooses the format.
+    """Film a run from its start to its last frame; the ending (.gif, .mp4; none: a folder of PNG) chooses the format.
 
     `kind`: "map", "relief" or "both"; `width` in pixels. Yields after every frame; closing it leaves no file.
     Raises SetupError for values that make no sense, RecordError where the file can't be written.
     """
-    path = check_destination(path, ENDINGS, "a film")
+    path = Path(path)
+    check_film_place(path)
     if kind not in KINDS:
         raise SetupError(f"the film {kind!r} is unknown; choose one of {', '.join(KINDS)}", "kind")
     width = width or WIDTHS[kind]
     check_film(run, frames, fps, width)
-    check_writable(path)
     scene = Scene.of(run, portrait, surface)
     return _filming(scene, path, frames, fps, kind, width, {"style": style, "kind": scale, "colours": colours})
 
@@ -107,8 +108,16 @@ def rolled(
                 yield Filmed(path, number, 0.99 * number / len(shown))
         finally:
             writer.close()
-        written_whole(path, partial(shutil.copyfile, unnamed))
+        put(unnamed, path)
     yield Filmed(path, len(shown), 1.0)
+
+
+def put(made: Path, path: Path) -> None:
+    """Bring a film, or a folder of pictures, from where it was made to its place: whole or not at all."""
+    if path.suffix:
+        written_whole(path, partial(shutil.copyfile, made))
+    else:
+        put_folder(made, path)
 
 
 def _writer(path: Path, stage: Any, shown: Sequence[int], fps: float, provenance: Provenance) -> Writer:
@@ -116,14 +125,20 @@ def _writer(path: Path, stage: Any, shown: Sequence[int], fps: float, provenance
         from landscape.export.mp4 import Mp4Writer
 
         return Mp4Writer(path, stage.size, fps, provenance)
+    if not path.suffix:
+        return PngFolder(path, provenance)
     from landscape.export.gif import GifWriter, Palette
 
     palette = Palette([stage.picture(frame) for frame in (shown[0], shown[-1])], stage.plain_colours())
     return GifWriter(path, palette, fps, provenance.as_text)
 
 
-def check_writable(path: Path) -> None:
-    """RecordError where the format needs a package that is not installed."""
+def check_film_place(path: Path) -> None:
+    """RecordError where no film can be written, or its format needs a package that is not installed."""
+    if not path.suffix:
+        check_new_folder(path)
+        return
+    check_destination(path, ENDINGS, "a film")
     if path.suffix.lower() == ".mp4" and find_spec("imageio_ffmpeg") is None:
         raise RecordError("an MP4 needs the package imageio-ffmpeg: install it, or choose a name that ends in .gif")
 

@@ -1,12 +1,13 @@
 """A run along one straight line, as a picture with its barrier in words, and as a table."""
 
-import csv
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from landscape.export.comparison_figure import dressed
+from landscape.export.csv_table import write_csv
 from landscape.export.destination import check_destination
 from landscape.export.loss_scale import LossScale, tick_text
 from landscape.export.picture import write_picture
@@ -56,22 +57,15 @@ def write_line(run: Run, found: Profile, path: str | Path, *, style: str = "ligh
 
 
 def write_line_table(run: Run, found: Profile, path: str | Path) -> Path:
-    """Write the profile as CSV with COLUMNS, one row for each t; `distance` is that from A, negative before it."""
+    """Write the profile as CSV: COLUMNS and what made it, one row for each t; `distance` is that from A, negative before it."""
     path = check_destination(path, (".csv",), "a table")
-    name = Provenance.of(run).run_name
+    provenance = Provenance.of(run)
     figures = [found.t, found.t * found.line.distance]
     for which in SETS:
         curve = found.curves[which]
         figures += [curve.loss, curve.accuracy]
-
-    def write(partial: Path) -> None:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow(COLUMNS)
-            for row in zip(*(column.tolist() for column in figures), strict=True):
-                rows.writerow([name, *("" if np.isnan(value) else repr(value) for value in row)])
-
-    written_whole(path, write)
+    columns = dict(zip(COLUMNS, [np.full(len(found.t), provenance.run_name), *figures], strict=True))
+    written_whole(path, partial(write_csv, columns=columns, provenance=provenance))
     return path
 
 

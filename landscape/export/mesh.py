@@ -72,7 +72,7 @@ def write_mesh(
 ) -> Path:
     """Write a surface as .vtu (VTK's XML, with the losses), .ply or .obj (with colours), or .stl (closed, to print).
 
-    Each file names the version and the run; all but STL, which has 80 bytes for words, hold the whole setup. Raises
+    Each file names the version and holds the whole setup; STL, which has 80 bytes for words, the run's name and its seeds. Raises
     RecordError where the file can't be written, or the format needs the package meshio and it is not installed.
     """
     path = check_destination(path, ENDINGS, "a mesh")
@@ -133,7 +133,7 @@ def _write_vtu(path: Path, mesh: Mesh, surface: Surface, provenance: Provenance,
     if surface.accuracy is not None:
         data["accuracy"] = surface.accuracy
     of_points = {name: np.ascontiguousarray(values.ravel()[mesh.cells]) for name, values in data.items()}
-    _meshio(mesh, of_points | {"colour": paint}).write(path, "vtu", binary=False)
+    _meshio(mesh, of_points | {"colour": paint}).write(path, "vtu", binary=True)
     # An XML comment may not hold two hyphens in a row.
     words = provenance.as_text.replace("--", "- -").replace("<", "&lt;").encode()
     begin, end = path.read_bytes().split(b"?>", 1)
@@ -144,15 +144,18 @@ def _write_ply(path: Path, mesh: Mesh, surface: Surface, provenance: Provenance,
     data = {name: np.ascontiguousarray(paint[:, i]) for i, name in enumerate(("red", "green", "blue"))}
     data["loss"] = np.ascontiguousarray(surface.loss.ravel()[mesh.cells])
     _meshio(mesh, data).write(path, "ply", binary=True)
-    begin, kind, end = path.read_bytes().split(b"\n", 2)
+    begin, kind, author, end = path.read_bytes().split(b"\n", 3)
     words = "".join(f"comment {line}\n" for line in provenance.as_text.splitlines()).encode()
+    # In the place of meshio's own comment, which has the date in it: the same surface gives the same file.
+    end = end if author.startswith(b"comment") else author + b"\n" + end
     path.write_bytes(begin + b"\n" + kind + b"\n" + words + end)
 
 
 def _write_stl(path: Path, mesh: Mesh, surface: Surface, provenance: Provenance, paint: NDArray) -> None:
     _meshio(mesh, {}).write(path, "stl", binary=True)
     # It must not begin with "solid": readers would take it for text.
-    words = f"{provenance.software}, run {provenance.run_name}, in mm".encode()[:HEADER].ljust(HEADER)
+    said = f"{provenance.software}, run {provenance.run_name}, mm, {provenance.seeds}"
+    words = said.encode()[:HEADER].ljust(HEADER)
     with path.open("r+b") as file:
         file.write(words)
 
@@ -168,4 +171,5 @@ def _write_obj(path: Path, mesh: Mesh, surface: Surface, provenance: Provenance,
 def _meshio(mesh: Mesh, data: dict[str, NDArray]) -> Any:
     import meshio
 
-    return meshio.Mesh(mesh.points, [("triangle", mesh.triangles)], point_data=data)
+    # PLY knows no whole numbers of 64 bits.
+    return meshio.Mesh(mesh.points, [("triangle", mesh.triangles.astype(np.int32))], point_data=data)

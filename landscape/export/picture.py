@@ -9,6 +9,8 @@ from landscape.export.provenance import SETUP_KEY, VERSION_KEY, Provenance
 from landscape.writing import written_whole
 
 ENDINGS = (".png", ".svg", ".pdf")
+# Pixels, by what is added to a picture's name. On a printed page it has 300 dots an inch at 12.8 inches.
+PRINTED = {"": 1600, "@2x": 3200, "-print": 3840}
 LEAST_WIDTH, MOST_WIDTH = 200, 10_000  # pixels
 
 

@@ -1,8 +1,12 @@
 """Where a file comes from: written into every picture, film and table, so that each can be made again."""
 
 import hashlib
+import tomllib
 from dataclasses import dataclass
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from landscape._version import __version__
 from landscape.run import Run
@@ -41,3 +45,14 @@ class Provenance:
     def as_text(self) -> str:
         """All of it as one text, for formats that have only a comment."""
         return f"{self.software}\n{self.setup}" if self.setup else f"{self.software}: {self.title}"
+
+    @property
+    def arrays(self) -> dict[str, NDArray]:
+        """Setup and version as members of an .npz."""
+        return {"setup": np.array(self.setup), "version": np.array(self.version)}
+
+    @property
+    def seeds(self) -> str:
+        """All seeds of the setup in a few words, for what has no room for the setup."""
+        parts = tomllib.loads(self.setup)
+        return " ".join(f"{name} {part['seed']}" for name, part in parts.items() if "seed" in part)

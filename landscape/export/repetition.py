@@ -79,7 +79,7 @@ def _arrays(run: Run) -> dict[str, NDArray]:
         "steps": np.array(run.steps),
         "losses": np.array(run.figure("loss")),
         "ended": np.array([last if stop is None else stop.step for stop in run.stops]),
-        "setup": np.array(run.setup.to_toml()),
+        **Provenance.of(run).arrays,
     }
     if run.setup.descent.in_plane:
         free = FreePlane.of(run.plane.origin, run.plane.u, run.plane.v)

@@ -1,6 +1,5 @@
-"""Trajectories and surfaces as tables: CSV for spreadsheets and pandas, NPZ for numpy, JSON and Parquet for the rest."""
+"""Trajectories as tables: CSV for spreadsheets and pandas, NPZ for numpy, JSON and Parquet for the rest."""
 
-import csv
 import json
 import math
 from collections.abc import Iterator
@@ -14,11 +13,11 @@ from numpy.typing import NDArray
 
 from landscape import cores
 from landscape.errors import RecordError, SetupError
+from landscape.export.csv_table import write_csv
 from landscape.export.destination import check_destination
 from landscape.export.provenance import SETUP_KEY, VERSION_KEY, Provenance
 from landscape.run import Run
 from landscape.run.portrait import Portrait
-from landscape.surface import Surface
 from landscape.writing import written_whole
 
 COLUMNS = (
@@ -125,29 +124,6 @@ def trajectory_columns(run: Run, portrait: Portrait, on_plane: NDArray) -> dict[
     return {name: columns[name] for name in COLUMNS}
 
 
-def write_surface(surface: Surface, path: str | Path, provenance: Provenance) -> Path:
-    """Write a surface as NPZ: a, b, loss (and accuracy, sampling_error, below_noise), the measure in words, the plane with
-    its labels, and the setup.
-
-    Raises RecordError where the file can't be written.
-    """
-    path = check_destination(path, (".npz",), "a surface")
-    plane = surface.plane
-    arrays: dict[str, NDArray] = {"a": surface.a, "b": surface.b, "loss": surface.loss, "exact": surface.exact}
-    for name in ("accuracy", "sampling_error"):
-        values = getattr(surface, name)
-        if values is not None:
-            arrays[name] = values
-    arrays |= {"origin": plane.origin, "u": plane.u, "v": plane.v, "labels": np.array(plane.labels)}
-    if surface.noise is not None:
-        arrays["below_noise"] = surface.noise
-    if surface.measure is not None:
-        arrays["measure"] = np.array(f"{surface.measure.title()} over {surface.measure.set_words}")
-    arrays |= {"examples": np.array(surface.examples), "l2": np.array(surface.l2)}
-    _save_npz(path, arrays | _signed(provenance))
-    return path
-
-
 _FIGURES = {
     "loss_true": "loss",
     "loss_validation": "validation_loss",
@@ -167,17 +143,7 @@ def _is_best(losses: NDArray) -> NDArray:
 
 
 def _write_csv(path: Path, columns: dict[str, NDArray], run: Run, portrait: Portrait) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(columns)
-        rows.writerows(zip(*(_texts(values) for values in columns.values()), strict=True))
-
-
-def _texts(values: NDArray) -> list[str]:
-    """Numbers in as few digits as give the same number back; nothing where there is none."""
-    if values.dtype.kind == "f":
-        return ["" if math.isnan(value) else repr(value) for value in values.tolist()]
-    return [str(value) for value in values.tolist()]
+    write_csv(path, columns, Provenance.of(run))
 
 
 def _write_npz(path: Path, columns: dict[str, NDArray], run: Run, portrait: Portrait) -> None:
@@ -188,7 +154,7 @@ def _write_npz(path: Path, columns: dict[str, NDArray], run: Run, portrait: Port
     if best is not None:
         arrays["best_theta"] = best.theta
     with path.open("wb") as file:
-        np.savez_compressed(file, **(arrays | _signed(Provenance.of(run))))  # type: ignore[arg-type]
+        np.savez_compressed(file, **(arrays | Provenance.of(run).arrays))  # type: ignore[arg-type]
 
 
 def _write_json(path: Path, columns: dict[str, NDArray], run: Run, portrait: Portrait) -> None:
@@ -216,15 +182,3 @@ def _write_parquet(path: Path, columns: dict[str, NDArray], run: Run, portrait: 
 
 
 _WRITERS = {".csv": _write_csv, ".npz": _write_npz, ".json": _write_json, ".parquet": _write_parquet}
-
-
-def _save_npz(path: Path, arrays: dict[str, NDArray]) -> None:
-    def write(partial: Path) -> None:
-        with partial.open("wb") as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-
-    written_whole(path, write)
-
-
-def _signed(provenance: Provenance) -> dict[str, NDArray]:
-    return {"setup": np.array(provenance.setup), "version": np.array(provenance.version)}

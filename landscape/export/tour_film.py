@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,7 @@ from numpy.typing import NDArray
 
 from landscape.errors import SetupError
 from landscape.export import caption
-from landscape.export.destination import check_destination
-from landscape.export.film import ENDINGS, Filmed, check_film, check_writable, rolled
+from landscape.export.film import Filmed, check_film, check_film_place, rolled
 from landscape.export.loss_scale import LossScale, surface_colours, surface_scale
 from landscape.export.map_drawing import MapDrawing
 from landscape.export.provenance import Provenance
@@ -36,7 +36,7 @@ def filming_tour(
     run: Run,
     before: Portrait,
     choice: str,
-    path: Any,
+    path: str | Path,
     *,
     start: int = 0,
     seed: int = 0,
@@ -50,15 +50,15 @@ def filming_tour(
     scale: str = "log",
     colours: str = "viridis",
 ) -> Iterator[Filmed]:
-    """Film the tour from a portrait's plane to the plane of a choice (see PLANES); .gif or .mp4 chooses the format.
+    """Film the tour from a portrait's plane to the plane of a choice (see PLANES); .gif, .mp4 or none chooses the format.
 
     `start` and `seed` serve that choice as in `portray`; every frame is `cells` x `cells`, over the first `digits` of the
     digits of a measure or set (`which`). Paths are drawn whole. Yields after every frame; closing it leaves no file. Raises
     SetupError for values that make no sense, RecordError where the file can't be written.
     """
-    path = check_destination(path, ENDINGS, "a film")
+    path = Path(path)
+    check_film_place(path)
     check_film(run, frames, fps, width)
-    check_writable(path)
     style_of(style)
     if not 5 <= cells <= 501:
         raise SetupError(f"a frame of a tour has 5 to 501 cells a side, not {cells:,}", "cells")
@@ -71,7 +71,7 @@ def filming_tour(
 
 
 def _filming(
-    run: Run, before: Portrait, preparing: Iterator[Turntable | None], path: Any, frames: int, fps: float, cells: int,
+    run: Run, before: Portrait, preparing: Iterator[Turntable | None], path: Path, frames: int, fps: float, cells: int,
     width: int, which: Measure, look: dict[str, str],
 ) -> Iterator[Filmed]:  # fmt: skip
     yield Filmed(path, 0, 0.0)

@@ -2,14 +2,17 @@
 
 import csv
 import html
+import json
 import math
 import re
 from collections import defaultdict
 
 import pytest
 
+from landscape._version import __version__
 from landscape.errors import RecordError, SetupError
 from landscape.export.by_hand import write_by_hand
+from landscape.export.origin import read_setup
 from landscape.network.activation import ACTIVATIONS
 from landscape.network.cost import COSTS
 from landscape.run import exploring
@@ -193,6 +196,15 @@ def test_the_update_is_followed_by_hand(page, optimiser):
         moved += after != θ
     assert moved > 1000
     assert "θ′" in text
+
+
+def test_page_and_table_say_what_made_them(small, tmp_path):
+    written, table = write_by_hand(small.run, 0, 1, tmp_path / "step.html")
+    assert read_setup(written) == small.run.setup.to_toml()
+    with table.open(encoding="utf-8") as file:
+        settings = {row["name"]: row["value"] for row in csv.DictReader(file) if row["quantity"] == "setting"}
+    assert json.loads(settings["setup"])["descent"]["epochs"] == small.run.setup.descent.epochs
+    assert settings["version"] == __version__
 
 
 def test_inside_a_plane_two_coordinates_move_and_every_parameter_with_them(page):

@@ -7,8 +7,10 @@ from PIL import Image
 
 from landscape.errors import RecordError, SetupError
 from landscape.export import film
+from landscape.export.bundle import exporting
 from landscape.export.film import filming
 from landscape.export.gif import GifWriter, Palette
+from landscape.export.origin import read_setup
 from landscape.export.style import start_colour
 
 
@@ -68,6 +70,19 @@ def test_mp4_where_its_package_is_installed(small, tmp_path):
     frames = imageio_ffmpeg.read_frames(str(path))
     assert next(frames)["size"][0] == 300
     frames.close()
+
+
+def test_a_film_without_an_ending_is_a_folder_of_pictures(small, tmp_path):
+    folder = tmp_path / "film"
+    *_, last = filming(*small.parts, folder, frames=3, width=300)
+    assert last.frames == 3 and last.done == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["00001.png", "00002.png", "00003.png"]
+    assert read_setup(folder / "00002.png") == small.run.setup.to_toml()
+    with pytest.raises(RecordError, match="is there already"):
+        filming(*small.parts, folder, frames=3, width=300)
+    folder.rename(tmp_path / "frames")
+    with pytest.raises(RecordError, match="is there already"):
+        exporting(*small.parts, tmp_path, names=["frames"])
 
 
 def test_mp4_without_its_package_names_the_remedy(small, tmp_path, monkeypatch):

@@ -1,10 +1,12 @@
 """A line as a picture and as a table."""
 
 import csv
+import json
 
 import pytest
 
 from landscape.errors import RecordError
+from landscape.export.csv_table import ABOUT
 from landscape.export.line_figure import COLUMNS, line_figure, write_line, write_line_table
 from landscape.lab.profile import profile
 from landscape.run.chosen_line import line_between
@@ -35,9 +37,10 @@ def test_pictures_of_every_kind(small_run, found, tmp_path, ending):
 def test_the_table_has_every_point(small_run, found, tmp_path):
     with write_line_table(small_run, found, tmp_path / "line.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert tuple(rows[0]) == COLUMNS and len(rows) == 13
+    assert tuple(rows[0]) == (*COLUMNS, *ABOUT) and len(rows) == 13
     assert [float(row["t"]) for row in rows] == found.t.tolist()
     assert [float(row["loss_validation"]) for row in rows] == found.curves["validation"].loss.tolist()
     assert float(rows[-1]["distance"]) == pytest.approx(1.25 * found.line.distance)
+    assert json.loads(rows[0]["setup"])["network"]["sizes"] == list(small_run.net.sizes)
     with pytest.raises(RecordError):
         write_line_table(small_run, found, tmp_path / "line.txt")

@@ -7,8 +7,8 @@ import pytest
 
 from landscape.errors import RecordError, SetupError
 from landscape.export import table as table_room
-from landscape.export.provenance import Provenance
-from landscape.export.table import COLUMNS, tabulating, write_surface
+from landscape.export.csv_table import ABOUT
+from landscape.export.table import COLUMNS, tabulating
 from landscape.run import Setup
 
 
@@ -18,7 +18,7 @@ def test_the_table_tells_the_portrait_and_the_record(small, tmp_path):
     assert events[-1].done == 1.0 and all(one.done < other.done for one, other in pairwise(events))
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert tuple(rows[0]) == COLUMNS and len(rows) == run.frames * run.K
+    assert tuple(rows[0]) == (*COLUMNS, *ABOUT) and len(rows) == run.frames * run.K
     X, y = run.measured()
     for frame, start in ((0, 0), (3, 4), (run.frames - 1, 2)):
         row = rows[frame * run.K + start]
@@ -68,18 +68,6 @@ def test_parquet_without_its_package_names_the_remedy(small, tmp_path, monkeypat
         tabulating(small.run, small.portrait, tmp_path / "t.parquet")
 
 
-def test_a_surface_comes_back_whole(small, tmp_path):
-    surface = small.surface
-    path = write_surface(surface, tmp_path / "s.npz", Provenance.of(small.run))
-    with np.load(path, allow_pickle=False) as file:
-        for name in ("a", "b", "loss", "accuracy", "exact"):
-            np.testing.assert_array_equal(file[name], getattr(surface, name))
-        for name in ("origin", "u", "v"):
-            np.testing.assert_array_equal(file[name], getattr(surface.plane, name))
-        assert tuple(file["labels"]) == surface.plane.labels and int(file["examples"]) == 150
-        assert "sampling_error" not in file
-
-
 def test_a_closed_table_leaves_nothing(small, tmp_path):
     work = tabulating(small.run, small.portrait, tmp_path / "t.csv")
     next(work)
@@ -92,8 +80,6 @@ def test_wrong_places_are_refused_at_once(small, tmp_path, no_folder):
         tabulating(small.run, small.portrait, tmp_path / "t.xls")
     with pytest.raises(RecordError, match="can't be written"):
         tabulating(small.run, small.portrait, no_folder / "t.csv")
-    with pytest.raises(RecordError, match=r"ends in \.npz"):
-        write_surface(small.surface, tmp_path / "s.csv", Provenance.of(small.run))
 
 
 def test_the_portrait_of_a_longer_run_is_refused(small, only_starts, tmp_path):

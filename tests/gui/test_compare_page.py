@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 
+from landscape._version import __version__
 from landscape.comparison import comparing, match_neurons, outcomes
 from landscape.gui.contest import Contestant
 from landscape.model import Model, save_model
@@ -211,7 +212,7 @@ def test_a_comparison_is_exported(qtbot, window, page, teams, tmp_path, monkeypa
     action = next(action for action in page.outlet.menu().actions() if action.text() == words)
     ending = {"Picture…": ".png", "Figures…": ".json"}.get(words, ".gif")
     target = tmp_path / f"out{ending}"
-    place = "landscape.gui.inspect.compare.outlet.QFileDialog.getSaveFileName"
+    place = "landscape.gui.commands.place.QFileDialog.getSaveFileName"
     monkeypatch.setattr(place, lambda *args: (str(target), ""))
     action.trigger()
     qtbot.waitUntil(lambda: target.exists() and "export" not in session.activity, timeout=LONG)
@@ -219,7 +220,7 @@ def test_a_comparison_is_exported(qtbot, window, page, teams, tmp_path, monkeypa
     if ending == ".json":
         figures = json.loads(target.read_text(encoding="utf-8"))
         assert figures["models"][1]["name"] == "team2.npz"
-        assert figures["sentences"]
+        assert figures["sentences"] and figures["version"] == __version__
 
 
 def test_several_dropped_models_offer_to_be_compared(qtbot, window, teams):

@@ -119,3 +119,24 @@ def test_earlier_runs_stand_in_the_menu_in_words_and_files_below_them(qtbot, win
     assert f"784-6-10 · 1 epochs · best loss {earlier.best.loss:.3g}" in run.text()
     assert line.isSeparator()
     assert file.text() == "step9.npz" and str(folder) in file.toolTip()
+
+
+def test_the_kind_chosen_in_the_dialog_says_ending_size_and_paper(qtbot, window, tmp_path, monkeypatch, small_run):
+    from PIL import Image
+
+    from landscape.gui.commands import exports
+
+    dialog = "landscape.gui.commands.place.QFileDialog.getSaveFileName"
+    for number, (kind, wanted) in enumerate(exports.PRINTS.items()):
+        monkeypatch.setattr(dialog, lambda *_, name=f"p{number}", kind=kind: (str(tmp_path / name), kind))
+        window.files.export("Curves")
+        path = tmp_path / f"p{number}.png"
+        qtbot.waitUntil(lambda path=path: path.exists() and "export" not in window.session.activity, timeout=LONG)
+        with Image.open(path) as picture:
+            assert picture.width == wanted.width
+            assert picture.convert("RGBA").getpixel((2, 2))[3] == (0 if wanted.transparent else 255)
+    monkeypatch.setattr(dialog, lambda *_: (str(tmp_path / "best"), "Nielsen's JSON (*.json)"))
+    window.files.save_best_model()
+    assert (tmp_path / "best.json").exists()
+    window.files.save_best_model()
+    assert "best.json is there already" in window.banner.text.text().replace("Best", "best")

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from PyQt6.QtGui import QImage
 
+from landscape.export.origin import read_setup
 from landscape.gui.setup.pipeline_pictures import PipelinePictures
+from landscape.run.setup import Setup
 from tests.gui.conftest import LONG
 
 
@@ -43,6 +45,10 @@ def test_another_k_is_tried_out_and_taken(window, opened):
 def test_the_rows_are_saved_as_a_picture(qtbot, window, opened, tmp_path):
     opened.save(str(tmp_path / "stages.png"))
     assert QImage(str(tmp_path / "stages.png")).width() == 3 * opened.view.width()
+    opened.slider.setValue(77)
+    opened.save(str(tmp_path / "stages.png"))
+    setup = Setup.from_toml(read_setup(tmp_path / "stages.png"))
+    assert setup.data.preprocess == ("scale", "pca:77", "whiten") and setup.network.sizes[0] == 77
     opened.save(str(tmp_path / "missing" / "stages.png"))
     assert "can't be written" in window.banner.text.text()
     opened.close()

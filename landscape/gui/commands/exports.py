@@ -7,16 +7,26 @@ from pathlib import Path
 from typing import Any
 
 from landscape.errors import SetupError
+from landscape.export.picture import PRINTED
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 from landscape.surface.measure import THE_LOSS, Measure
+
+
+@dataclass(frozen=True)
+class Print:
+    """How wide a PNG is, in pixels, and whether its paper is left out."""
+
+    width: int = PRINTED[""]
+    transparent: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class View:
     """What is on screen: the run, its portrait on the plane, the surface, the step, the theme and the scale of colours.
 
-    `tour_to` is the plane that a tour film ends on (with its start and seed), `measure` what its heights are.
+    `tour_to` is the plane that a tour film ends on (with its start and seed), `measure` what its heights are; `print` is how
+    a picture comes to paper.
     """
 
     run: Run
@@ -30,6 +40,7 @@ class View:
     seed: int = 0
     measure: Measure = THE_LOSS
     colours: str = "viridis"
+    print: Print = Print()
 
     @property
     def landscape(self) -> tuple[Run, Portrait, Any]:
@@ -59,7 +70,8 @@ def _picture(kind: str, view: View, path: Path) -> Iterator[Any]:
     else:
         draw = map_figure if kind == "map" else relief_figure
         figure = draw(*view.landscape, view.step, **view.look)
-    yield write_picture(figure, path, Provenance.of(view.run))
+    width, transparent = view.print.width, view.print.transparent
+    yield write_picture(figure, path, Provenance.of(view.run), width=width, transparent=transparent)
 
 
 def _film(kind: str, view: View, path: Path) -> Iterator[Any]:
@@ -84,7 +96,7 @@ def _table(view: View, path: Path) -> Iterator[Any]:
 def _surface(view: View, path: Path) -> Iterator[Any]:
     from landscape.export import hdf5, mesh
     from landscape.export.provenance import Provenance
-    from landscape.export.table import write_surface
+    from landscape.export.surface_table import write_surface
 
     surface, provenance = view.landscape[2], Provenance.of(view.run)
     if path.suffix in hdf5.ENDINGS:
@@ -120,7 +132,14 @@ def everything(view: View, folder: Path) -> Iterator[Any]:
     yield from exporting(*view.landscape, folder, **view.look)
 
 
-PICTURES = "Pictures (*.png *.svg *.pdf)"
+# A picture's kinds in the dialog; of SVG and PDF, which have no pixels, only the last says anything.
+PRINTS = {
+    f"Pictures, PNG of {PRINTED['']:,} pixels (*.png *.svg *.pdf)": Print(),
+    f"PNG, twice as fine: {PRINTED['@2x']:,} pixels (*.png)": Print(PRINTED["@2x"]),
+    f"PNG to print: {PRINTED['-print']:,} pixels, 300 dots an inch (*.png)": Print(PRINTED["-print"]),
+    "Without paper, to lay on a slide (*.png *.svg *.pdf)": Print(PRINTED["@2x"], transparent=True),
+}
+PICTURES = ";;".join(PRINTS)
 # Name in the menu: the work, the ending, and the kinds of file for the dialog.
 EXPORTS: dict[str, tuple[Callable[[View, Path], Iterator[Any]], str, str]] = {
     "Picture from above": (partial(_picture, "map"), ".png", PICTURES),
@@ -131,7 +150,7 @@ EXPORTS: dict[str, tuple[Callable[[View, Path], Iterator[Any]], str, str]] = {
     "Film in 3D": (partial(_film, "relief"), ".gif", "Films (*.gif *.mp4)"),
     "Tour film": (_tour_film, ".gif", "Films (*.gif *.mp4)"),
     "Trajectories": (_table, ".csv", "Tables (*.csv *.npz *.json *.parquet)"),
-    "Surface": (_surface, ".npz", "Surfaces (*.npz *.h5 *.vtu *.ply *.obj *.stl)"),
+    "Surface": (_surface, ".npz", "Surfaces (*.npz *.csv *.h5 *.vtu *.ply *.obj *.stl)"),
     "Paths and contours": (_lines, ".vtp", "Lines in space (*.vtp)"),
     "Diary": (_diary, ".html", "Pages (*.html)"),
     "Script that repeats the run": (_repetition, ".py", "Python (*.py)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox
 from landscape.data import fetch
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.commands import exports
+from landscape.gui.commands.place import ask_for_place
 from landscape.gui.contest import MOST
 from landscape.model import FORMATS, read_model
 from landscape.run.archive import SUFFIX
@@ -123,23 +125,22 @@ class Files:
 
     def save(self) -> None:
         """Ask for a place and save the run."""
-        path = self._ask("Save run", f"run{SUFFIX}", f"Runs (*{SUFFIX})", (SUFFIX,))
-        if path:
-            self._session.save_run(path)
+        asked = self._ask("Save run", f"run{SUFFIX}", f"Runs (*{SUFFIX})")
+        if asked:
+            self._session.save_run(asked[0])
 
     def save_best_model(self) -> None:
         """Ask for a place and save the best parameters so far."""
         run = self._session.run
-        path = self._ask(
+        asked = self._ask(
             "Save best model",
             "best.safetensors",
             "safetensors (*.safetensors);;numpy (*.npz);;Nielsen's JSON (*.json);;pickle (*.pkl)",
-            (".safetensors", ".npz", ".json", ".pkl"),
         )
-        if path and run:
+        if asked and run:
             try:
-                save_best(run, path)
-                self._session.told.emit(f"Saved {path.name}")
+                save_best(run, asked[0])
+                self._session.told.emit(f"Saved {asked[0].name}")
             except LandscapeError as error:
                 self._session.failed.emit(str(error))
 
@@ -165,10 +166,11 @@ class Files:
     def export(self, name: str) -> None:
         """Ask for a place and export one thing."""
         work, ending, kinds = exports.EXPORTS[name]
-        known = tuple(word.strip("(*)") for word in kinds.split() if "*" in word)
-        path = self._ask(f"Export: {name}", f"{name.lower().replace(' ', '-')}{ending}", kinds, (ending, *known))
+        asked = self._ask(f"Export: {name}", f"{name.lower().replace(' ', '-')}{ending}", kinds)
         view = self._view()
-        if path and view:
+        if asked and view:
+            path, kind = asked
+            view = replace(view, print=exports.PRINTS.get(kind, view.print))
             self._session.run_job(
                 "export", f"exporting {path.name}", partial(work, view, path), f"Exported {path.name}"
             )
@@ -185,9 +187,8 @@ class Files:
             return
         wish = dialog.wish
         if wish.ending:
-            path = self._ask(
-                "Film of what is on screen", f"screen{wish.ending}", f"Films (*{wish.ending})", (wish.ending,)
-            )
+            asked = self._ask("Film of what is on screen", f"screen{wish.ending}", f"Films (*{wish.ending})")
+            path = asked[0] if asked else None
         else:
             folder = QFileDialog.getExistingDirectory(
                 window, "Folder for the folder of pictures", window.settings.folder
@@ -224,19 +225,12 @@ class Files:
         names = list(PLANES)
         return names[(names.index(shown) + 1) % len(names)] if shown in names else names[0]
 
-    def _ask(self, title: str, name: str, kinds: str, endings: tuple[str, ...]) -> Path | None:
-        folder = Path(self._window.settings.folder)
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / name), kinds)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        self._window.settings.folder = str(path.parent)
-        if path.suffix not in endings:
-            path = path.with_name(path.name + endings[0])
-            if path.exists():  # the dialog asked about another name
-                self._session.failed.emit(f"{path.name} is there already: choose it by its whole name to replace it")
-                return None
-        return path
+    def _ask(self, title: str, name: str, kinds: str) -> tuple[Path, str] | None:
+        settings = self._window.settings
+        asked = ask_for_place(self._session, self._window, title, Path(settings.folder) / name, kinds)
+        if asked:
+            settings.folder = str(asked[0].parent)
+        return asked
 
 
 def _setup_of_picture(path: Path) -> Setup:

@@ -11,7 +11,6 @@ from PyQt6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -21,6 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from landscape.export.picture import ENDINGS
+from landscape.gui.commands.place import ask_for_place
 from landscape.gui.gallery.line_plot import LinePlot
 from landscape.gui.session import Session
 from landscape.gui.theme import DARK, LIGHT
@@ -179,10 +179,10 @@ class AlongLine(QDialog):
         if found is None or run is None:
             return
         name, kinds = KINDS[words]
-        chosen, _ = QFileDialog.getSaveFileName(self, words.removesuffix("…"), str(Path(self._folder) / name), kinds)
-        if not chosen:
+        asked = ask_for_place(self._session, self, words.removesuffix("…"), Path(self._folder) / name, kinds)
+        if asked is None:
             return
-        path = Path(chosen) if Path(chosen).suffix else Path(chosen + Path(name).suffix)
+        path, _ = asked
         self._folder = str(path.parent)
         task = partial(work, run, found, path)
         self._session.run_job("export", f"exporting {path.name}", task, f"Exported {path.name}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,6 @@ from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PyQt6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,8 +20,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from landscape._version import __version__
 from landscape.data import load_digits
 from landscape.data.stages import Look, Stages
+from landscape.export.provenance import SETUP_KEY, VERSION_KEY
+from landscape.gui.commands.place import ask_for_place
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
 from landscape.run.setup import Setup
@@ -117,7 +120,7 @@ class PipelinePictures(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Preprocessing in pictures")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session = session
+        self._session, self._setup = session, setup
         self._stages: Stages | None = None
         self._pictures: NDArray = np.zeros((0, 28, 28), np.uint8)
         self.view = StagesView(theme)
@@ -185,19 +188,30 @@ class PipelinePictures(QDialog):
             self._show()
 
     def _ask(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save picture", "preprocessing.png", "PNG pictures (*.png)")
-        if name:
-            self.save(name if name.lower().endswith(".png") else f"{name}.png")
+        first = Path("preprocessing.png")
+        asked = ask_for_place(self._session, self, "Save picture", first, "PNG pictures (*.png)")
+        if asked:
+            self.save(str(asked[0]))
 
     def save(self, path: str) -> None:
         """Write the rows as a picture, three times as fine as on screen."""
         image = QImage((self.view.size().toSizeF() * SAVED_DENSITY).toSize(), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(SAVED_DENSITY)
         self.view.render(image)
+        for name, text in ((SETUP_KEY, self._shown_setup().to_toml()), (VERSION_KEY, __version__)):
+            image.setText(name, text)
         if image.save(path):
             self._session.told.emit(f"Saved {path}")
         else:
             self._session.failed.emit(f"{path} can't be written: choose another place for the picture")
+
+    def _shown_setup(self) -> Setup:
+        """The setup whose digits the rows show: with as many components as are tried out."""
+        setup, k = self._setup, self.slider.value()
+        if self._stages is None or not self._stages.k:
+            return setup
+        steps = tuple(f"pca:{k}" if step.startswith("pca") else step for step in setup.data.preprocess)
+        return setup.changed(data={"preprocess": steps}, network={"sizes": (k, *setup.network.sizes[1:])})
 
     def done(self, result: int) -> None:
         """Closed: what is still being fitted is not waited for."""

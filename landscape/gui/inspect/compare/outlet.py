@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtWidgets import QFileDialog, QMenu, QToolButton
+from PyQt6.QtWidgets import QMenu, QToolButton
 
 from landscape.comparison import Comparison, Fall, Pair, comparison_figures, falling, sentences
 from landscape.errors import SetupError
+from landscape.gui.commands.place import ask_for_place
 from landscape.gui.contest import Compared
 from landscape.gui.session import Session
 from landscape.writing import written_whole
@@ -53,10 +54,10 @@ class Outlet(QToolButton):
         if compared is None:
             return
         name, kinds = KINDS[words]
-        chosen, _ = QFileDialog.getSaveFileName(self, words.removesuffix("…"), str(Path(self._folder) / name), kinds)
-        if not chosen:
+        asked = ask_for_place(self._session, self, words.removesuffix("…"), Path(self._folder) / name, kinds)
+        if asked is None:
             return
-        path = Path(chosen) if Path(chosen).suffix else Path(chosen + Path(name).suffix)
+        path, _ = asked
         self._folder = str(path.parent)
         pair, theme = self._page.pair, self._page.way.theme_name
         task = partial(work, path, compared, pair, theme)

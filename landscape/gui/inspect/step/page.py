@@ -9,7 +9,6 @@ from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -18,6 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from landscape.gui.commands.place import ask_for_place
 from landscape.gui.inspect.step.examples import HEAD, ROW, ExampleRows
 from landscape.gui.inspect.step.weights import WeightChoice
 from landscape.gui.inspect.step.words import TIPS, TITLES, detail, sentence
@@ -199,10 +199,11 @@ class StepPage(QWidget):
         run, found, scope = self._session.run, self._scope.found, self._scope
         if run is None or found is None:
             return
-        name, _ = QFileDialog.getSaveFileName(self, "This update by hand", f"update-{found.n}.html", "Pages (*.html)")
-        if not name:
+        first = Path(f"update-{found.n}.html")
+        asked = ask_for_place(self._session, self, "This update by hand", first, "Pages (*.html)")
+        if asked is None:
             return
-        path = Path(name) if Path(name).suffix else Path(f"{name}.html")
+        path, _ = asked
 
         def work() -> Iterator[Any]:
             from landscape.export.by_hand import write_by_hand
