@@ -1,7 +1,8 @@
 """How the loss bends at a point: its sharpest directions, the trace of its Hessian, and what they mean for the learning rate."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,10 @@ from landscape.network.hessian import DENSE, Hessian, Which
 
 # A downward curvature below this share of the sharpness may be rounding.
 LEAST_SHARE = 1e-4
-MOST_PRODUCTS = 240  # of the iteration; so many vectors (P,) are kept
+MOST_VECTORS = 240  # (P,) each, that the iteration holds before it begins again from what they told
+MOST_NUMBERS = 20_000_000  # in all of these vectors together
+MOST_PRODUCTS = 3000  # of the iteration
+USUAL_PRODUCTS = 240  # about so many are enough nearly always
 LOOK_EVERY = 5  # products from one look at the eigenvalues to the next
 ACCURACY = 1e-4
 
@@ -54,6 +58,8 @@ class Curvature:
 
     def __str__(self) -> str:
         others = ", ".join(f"{value:.3g}" for value in self.eigenvalues[1:])
+        if not np.isfinite(self.loss):
+            return f"Passing {self.examples:,} digits forward and back."
         lines = [
             f"Over these {self.examples:,} digits the loss is {self.loss:.4g} and its gradient {self.gradient_norm:.3g} long.",
         ]
@@ -96,8 +102,9 @@ def measuring_curvature(
     if probes < 2:
         raise SetupError(f"the trace needs at least 2 random probes for its error, not {probes}")
     hessian = Hessian(net, theta, X, y, l2)
-    loss, gradient = net.loss_and_gradient(hessian.theta, X, y, l2)
-    found = Curvature(len(X), net.P, float(loss), float(np.linalg.norm(gradient)), np.full(k, np.nan), done=0.0)
+    found = Curvature(len(X), net.P, float("nan"), float("nan"), np.full(k, np.nan), done=0.0)
+    loss, gradient = yield from _meanwhile(found, hessian.sloping())
+    found = replace(found, loss=loss, gradient_norm=float(np.linalg.norm(gradient)))
     if before is not None and before.done >= 0.5:
         found = _checked(before, found, probes)
     else:
@@ -108,12 +115,23 @@ def measuring_curvature(
     for count in range(1, probes + 1):
         z = random.choice([-1.0, 1.0], net.P)  # those that are known are drawn again: the next ones follow
         if count > len(found.heights):
-            heights = (*found.heights, float(z @ hessian.product(z).astype(np.float64)))
+            product = yield from _meanwhile(found, hessian.producing(z))
+            heights = (*found.heights, float(z @ product.astype(np.float64)))
             found = replace(found, heights=heights, probes=count, done=0.5 + 0.5 * count / probes)
             if count > 1:
                 error = float(np.std(heights, ddof=1) / np.sqrt(count))
                 found = replace(found, trace=float(np.mean(heights)), trace_error=error)
             yield found
+
+
+def _meanwhile(known: Any, work: Generator[None, None, Any]) -> Generator[Any, None, Any]:
+    """A work in pieces, of which everyone else sees what is known already; returns what it returns."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+        yield known
 
 
 def _checked(before: Curvature, now: Curvature, probes: int) -> Curvature:
@@ -126,41 +144,71 @@ def _checked(before: Curvature, now: Curvature, probes: int) -> Curvature:
 
 
 def _outermost(hessian: Hessian, k: int, seed: int) -> Iterator[tuple[NDArray, float, float]]:
-    """The k largest eigenvalues (k,), the lowest (NaN until it stands) and the share done, product after product.
-
-    Lanczos iteration with every new vector made perpendicular to all before it, so that both ends come from one space. A value
-    stands when its residual is below ACCURACY of the largest; what does not stand after MOST_PRODUCTS is left to ARPACK.
-    """
+    """The k largest eigenvalues (k,), the lowest (NaN until it stands) and the share done, piece after piece of the products."""
     P = hessian.net.P
-    if max(DENSE, MOST_PRODUCTS) < P:
-        vector = seeds.stream(seed, "lanczos").standard_normal(P)
-        basis = np.empty((MOST_PRODUCTS, P), np.float64)
-        largest, lowest = np.full(k, np.nan), float("nan")
-        matrix, beta = np.zeros((MOST_PRODUCTS + 1, MOST_PRODUCTS + 1)), float(np.linalg.norm(vector))
-        for count in range(MOST_PRODUCTS):
-            basis[count] = vector / beta
-            vector = hessian.product(basis[count]).astype(np.float64)
-            matrix[count, count] = basis[count] @ vector
-            for _ in range(2):  # once leaves rounding of the order of what is looked for
-                vector -= basis[: count + 1].T @ (basis[: count + 1] @ vector)
-            beta = float(np.linalg.norm(vector))
-            if beta == 0:  # nothing curves beyond what has been seen
-                break
-            matrix[count, count + 1] = matrix[count + 1, count] = beta
-            if count < k or count % LOOK_EVERY:
-                yield largest, lowest, 0.9 * count / MOST_PRODUCTS
-                continue
-            values, vectors = np.linalg.eigh(matrix[: count + 1, : count + 1])
-            stands = beta * np.abs(vectors[-1]) <= ACCURACY * max(np.abs(values).max(), 1e-30)
-            whole = bool(stands[-k:].all() and stands[0])
-            lowest = float(values[0]) if stands[0] else float("nan")
-            largest = values[::-1][:k].copy()
-            yield largest, lowest, 1.0 if whole else 0.9 * count / MOST_PRODUCTS
-            if whole:
-                return
-    values = hessian.eigenpairs(k, seed=seed)[0]
-    yield values, float("nan"), 0.95
-    yield values, float(hessian.eigenpairs(1, "smallest", seed)[0][0]), 1.0
+    if not 1 <= k <= P:
+        raise SetupError(f"a Hessian of {P:,} parameters has 1 to {P:,} eigenvalues, not {k}")
+    rows = max(2 * k + 40, min(MOST_VECTORS, MOST_NUMBERS // P))
+    return _dense(hessian, k) if max(DENSE, rows) >= P else _iterating(hessian, k, rows, seed)
+
+
+def _dense(hessian: Hessian, k: int) -> Iterator[tuple[NDArray, float, float]]:
+    """Of few parameters: the whole matrix, row by row."""
+    P, unknown = hessian.net.P, np.full(k, np.nan)
+    matrix = np.empty((P, P), np.float64)
+    for row, unit in enumerate(np.eye(P)):
+        known = unknown, float("nan"), 0.9 * row / P
+        matrix[row] = yield from _meanwhile(known, hessian.producing(unit))
+    values = np.linalg.eigvalsh((matrix + matrix.T) / 2)
+    yield values[::-1][:k].copy(), float(values[0]), 1.0
+
+
+def _iterating(hessian: Hessian, k: int, rows: int, seed: int) -> Iterator[tuple[NDArray, float, float]]:
+    """Lanczos iteration with every new vector made perpendicular to all before it, so that both ends come from one space.
+
+    A value stands when its residual is below ACCURACY of the largest. Where `rows` vectors do not tell all, the iteration goes
+    on from the outermost directions that they hold ("thick restart", Wu and Simon 2000).
+    """
+    random = seeds.stream(seed, "lanczos")
+    basis, matrix = np.empty((rows, hessian.net.P)), np.zeros((rows + 1, rows + 1))
+    count, largest, lowest = 0, np.full(k, np.nan), float("nan")
+    vector = random.standard_normal(hessian.net.P)
+    for products in range(MOST_PRODUCTS):
+        basis[count] = vector / np.linalg.norm(vector)
+        done = 0.9 * min(1.0, products / USUAL_PRODUCTS)
+        product = yield from _meanwhile((largest, lowest, done), hessian.producing(basis[count]))
+        vector = product.astype(np.float64)
+        matrix[count, count] = basis[count] @ vector
+        count += 1
+        for _ in range(2):  # once leaves rounding of the order of what is looked for
+            vector -= basis[:count].T @ (basis[:count] @ vector)
+            yield largest, lowest, done
+        coupling = float(np.linalg.norm(vector))
+        if coupling == 0:  # nothing curves beyond what has been seen: look elsewhere
+            vector = random.standard_normal(hessian.net.P)
+            vector -= basis[:count].T @ (basis[:count] @ vector)
+        matrix[count - 1, count] = matrix[count, count - 1] = coupling
+        if count <= k or (count % LOOK_EVERY and count < rows):
+            continue
+        values, vectors = np.linalg.eigh(matrix[:count, :count])
+        residuals = coupling * np.abs(vectors[-1])
+        stands = residuals <= ACCURACY * max(np.abs(values).max(), 1e-30)
+        lowest = float(values[0]) if stands[0] else float("nan")
+        largest = values[::-1][:k].copy()
+        if stands[-k:].all() and stands[0]:
+            yield largest, lowest, 1.0
+            return
+        if count == rows:
+            kept = [*range(rows // 12), *range(rows - k - rows // 6, rows)]
+            count = len(kept)
+            basis[:count] = vectors[:, kept].T @ basis
+            matrix[:] = 0
+            matrix[range(count), range(count)] = values[kept]
+            matrix[count, :count] = matrix[:count, count] = coupling * vectors[-1, kept]
+    raise SetupError(
+        f"the {k} outermost eigenvalues of the Hessian are too close to each other to be told apart here: "
+        "ask for fewer, or at another point"
+    )
 
 
 def measure_curvature(

@@ -5,6 +5,7 @@ vector, so that a product costs about as much as a gradient and the Hessian (P, 
 gradients would be wrong here: a step of any length flips some ReLU, and the jump of its slope is divided by the step.
 """
 
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,8 +19,11 @@ from landscape.network.activation import ACTIVATIONS
 if TYPE_CHECKING:
     from landscape.network.network import Network
 
-# Examples worked on at once by a core: what one block holds stays in its caches.
-BLOCK = 1024
+# Examples worked on at once by a core: what one block holds stays in its caches. Of larger networks they are fewer,
+# so that a block takes some hundredths of a second at most.
+BLOCK, SMALLEST_BLOCK = 1024, 64
+BLOCK_WORK = 2**27  # examples times parameters
+PIECE = 3  # blocks for each core from one chance to stop to the next
 # Up to so many parameters the whole matrix is formed: Lanczos needs many more dimensions than eigenvectors.
 DENSE = 300
 
@@ -41,7 +45,9 @@ class _Block:
 class Hessian:
     """The Hessian of `net.loss` at θ (P,) over the examples X, y; its products follow the dtype of θ.
 
-    The passes forward and back are made once, so many products at one point cost half as much each.
+    The passes forward and back are made once, before the first product, so that later ones cost half as much. With many
+    examples a product takes a while: `producing` and `sloping` are the same work piece by piece, for generators to
+    `yield from`: they yield some hundred times a second and return what the plain methods return.
     """
 
     def __init__(self, net: "Network", theta: NDArray, X: NDArray, y: NDArray, l2: float = 0.0) -> None:
@@ -53,31 +59,57 @@ class Hessian:
         if not np.isfinite(theta).all():
             raise SetupError("there is no curvature at parameters that are not finite")
         self.net, self.l2, self.theta = net, l2, theta
-        X, y = net.checked_images(X, theta.dtype), net.checked_labels(y, X)
+        self._X, self._y = net.checked_images(X, theta.dtype), net.checked_labels(y, X)
         self._weights, _ = net.unpack(theta)
-
-        def passed(at: int) -> _Block:
-            return self._passed(X[at : at + BLOCK], y[at : at + BLOCK], len(X))
-
-        with cores.single_threaded_blas():
-            self._blocks = list(cores.spread(passed, range(0, len(X), BLOCK)))
+        block = max(SMALLEST_BLOCK, min(BLOCK, BLOCK_WORK // net.P))
+        self._places = [slice(at, at + block) for at in range(0, len(self._X), block)]
+        self._blocks: list[_Block] = []
 
     def product(self, v: ArrayLike) -> NDArray:
         """H·v for one vector (P,) or each of several (k, P)."""
         v = np.asarray(v, self.theta.dtype)
-        if v.shape[-1:] != (self.net.P,):
-            raise SetupError(f"the Hessian takes vectors of {self.net.P:,} numbers, but got {v.shape}")
         if v.ndim > 1:
-            rows = [self.product(row) for row in v.reshape(-1, self.net.P)]
+            rows = [self.product(row) for row in v.reshape(-1, v.shape[-1])]
             return np.array(rows, v.dtype).reshape(v.shape)
-        result = np.zeros_like(v)
+        return _drained(self.producing(v))
+
+    def producing(self, v: ArrayLike) -> Generator[None, None, NDArray]:
+        """H·v for one vector (P,), piece by piece."""
+        v = np.asarray(v, self.theta.dtype)
+        if v.shape != (self.net.P,):
+            raise SetupError(f"the Hessian takes vectors of {self.net.P:,} numbers, but got {v.shape}")
+        yield from self._passing()
         weights, biases = self.net.unpack(v)
-        with cores.single_threaded_blas():
-            for share in cores.spread(lambda block: self._share(block, weights, biases), self._blocks):
+        result = np.zeros_like(v)
+        for shares in _pieces(lambda block: self._share(block, weights, biases), self._blocks):
+            for share in shares:
                 result += share
+            yield
         if self.l2:
             result += v.dtype.type(self.l2) * v * self.net.is_weight
         return result
+
+    def sloping(self) -> Generator[None, None, tuple[float, NDArray]]:
+        """The loss and its gradient (P,) at θ, piece by piece."""
+        yield from self._passing()
+        loss, gradient = 0.0, np.zeros_like(self.theta)
+        for shares in _pieces(self._slope_share, self._blocks):
+            for costs, share in shares:
+                loss += costs / len(self._X)
+                gradient += share
+            yield
+        if self.l2:
+            loss += float(self.net.penalty(self.theta, self.l2))
+            gradient += self.theta.dtype.type(self.l2) * self.theta * self.net.is_weight
+        return loss, gradient
+
+    def _passing(self) -> Generator[None, None, None]:
+        """Make the passes forward and back that are still to be made."""
+        for found in _pieces(
+            lambda place: self._passed(self._X[place], self._y[place]), self._places[len(self._blocks) :]
+        ):
+            self._blocks += found
+            yield
 
     def eigenpairs(self, k: int, which: Which = "largest", seed: int = 0) -> tuple[NDArray, NDArray]:
         """k eigenvalues (k,) from the largest down and their eigenvectors (k, P) of length 1, float64.
@@ -127,10 +159,10 @@ class Hessian:
         matrix = self.product(np.eye(self.net.P)).astype(np.float64)
         return (matrix + matrix.T) / 2
 
-    def _passed(self, X: NDArray, labels: NDArray, examples: int) -> _Block:
+    def _passed(self, X: NDArray, labels: NDArray) -> _Block:
         activation = ACTIVATIONS[self.net.activation]
         states = self.net.layers(self.theta, X)
-        delta = self.net.cost_function.deltas(states[-1], labels) / self.theta.dtype.type(examples)
+        delta = self.net.cost_function.deltas(states[-1], labels) / self.theta.dtype.type(len(self._X))
         slopes, bends, deltas = [], [], [delta]
         for layer in reversed(range(1, len(self._weights))):
             back = delta @ self._weights[layer].T
@@ -140,6 +172,15 @@ class Hessian:
             bends.append(back * activation.bend(states[layer]) if activation.bend else None)
             deltas.append(delta)
         return _Block(labels, states, slopes[::-1], bends[::-1], deltas[::-1])
+
+    def _slope_share(self, block: _Block) -> tuple[float, NDArray]:
+        """The sum of one block's costs, and its share (P,) of the gradient."""
+        gradient = np.empty_like(self.theta)
+        for (at_weights, at_biases), state, delta in zip(self.net.layout, block.states, block.deltas, strict=False):
+            gradient[at_weights], gradient[at_biases] = (state.T @ delta).ravel(), delta.sum(axis=0)
+        return float(
+            self.net.cost_function.example_losses(block.states[-1], block.labels).sum(dtype=np.float64)
+        ), gradient
 
     def _share(self, block: _Block, weights: list[NDArray], biases: list[NDArray]) -> NDArray:
         """One block's share (P,) of H·v; v's weights and biases are those of each layer."""
@@ -154,8 +195,8 @@ class Hessian:
                 change += before @ self._weights[layer]
             dz.append(change)
             moved.append(change * block.slopes[layer] if layer < last else None)
-        examples = self.theta.dtype.type(sum(len(each.labels) for each in self._blocks))
-        d_delta = self.net.cost_function.curvature(block.states[-1], block.labels, dz[-1]) / examples
+        d_delta = self.net.cost_function.curvature(block.states[-1], block.labels, dz[-1])
+        d_delta /= self.theta.dtype.type(len(self._X))
         for layer in reversed(range(last + 1)):
             at_weights, at_biases = self.net.layout[layer]
             step = block.states[layer].T @ d_delta
@@ -171,3 +212,24 @@ class Hessian:
                 if bend is not None:
                     d_delta += bend * dz[layer - 1]
         return result
+
+
+def _pieces(work: Callable[[Any], Any], items: list[Any]) -> Generator[list[Any], None, None]:
+    """`work` of every item, on all cores, some at a time.
+
+    BLAS is held to one thread while they work and not in between, where others do as they please.
+    """
+    step = PIECE * cores.count()
+    for at in range(0, len(items), step):
+        with cores.single_threaded_blas():
+            found = list(cores.spread(work, items[at : at + step]))
+        yield found
+
+
+def _drained(work: Generator[None, None, Any]) -> Any:
+    """What a work in pieces returns at its end."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value

@@ -1,8 +1,13 @@
+import time
+
 import numpy as np
 import pytest
 
+from landscape import cores
 from landscape.errors import SetupError
 from landscape.lab import hessian_eigenvalues, measure_curvature, measuring_curvature
+from landscape.lab.curvature import _iterating
+from landscape.network.hessian import Hessian
 
 
 @pytest.fixture
@@ -63,6 +68,48 @@ def test_of_many_parameters_both_ends_are_found_product_by_product(problem):
     assert [p.done for p in pictures] == sorted(p.done for p in pictures)
     np.testing.assert_allclose(pictures[-1].eigenvalues, every[:4], rtol=1e-4)
     assert pictures[-1].lowest == pytest.approx(every[-1], abs=1e-3 * every[0])
+
+
+def test_what_a_few_vectors_do_not_tell_is_gone_on_with_from_the_outermost_directions(problem, monkeypatch):
+    """So few vectors are held that the iteration must begin again several times."""
+    monkeypatch.setattr("landscape.lab.curvature.ACCURACY", 1e-7)
+    point = problem((40, 12, 6), "tanh", n=200)
+    every = np.linalg.eigvalsh(matrix_at(point))[::-1]
+    products = []
+    whole = Hessian.producing
+    monkeypatch.setattr(Hessian, "producing", lambda self, v: products.append(1) or whole(self, v))
+    *_, (largest, lowest, done) = _iterating(Hessian(*point), 2, 16, 0)
+    assert len(products) > 2 * 16
+    assert done == 1
+    np.testing.assert_allclose(largest, every[:2], rtol=1e-8)
+    assert lowest == pytest.approx(every[-1], rel=1e-6)
+    monkeypatch.setattr("landscape.lab.curvature.MOST_PRODUCTS", 20)
+    with pytest.raises(SetupError, match="too close to each other"):
+        list(_iterating(Hessian(*point), 2, 16, 0))
+
+
+def test_a_hessian_of_many_parameters_that_is_zero_has_eigenvalues_of_zero(problem):
+    net, theta, X, y = problem((100, 4), "linear", "hinge")
+    found = measure_curvature(net, theta, X, y, k=3, probes=2)
+    assert net.P > 300 and found.eigenvalues.tolist() == [0, 0, 0] and found.lowest == 0
+
+
+@pytest.mark.parametrize("sizes", [(784, 30, 10), (784, 300, 100, 10), (10, 10, 10)])
+def test_over_many_digits_it_may_be_stopped_soon(problem, sizes):
+    """Work of one core between two results: never so much that a person would notice, also while the passes are made."""
+    point = problem(sizes, n=50_000 if sizes[0] == 784 and len(sizes) == 3 else 5000, dtype=np.float32)
+    worst = 0.0
+    with cores.single_threaded_blas():
+        work, first = measuring_curvature(*point), time.process_time()
+        begun = first
+        for _ in work:
+            now = time.process_time()
+            worst = max(worst, now - begun)
+            if now - first > 1.5:
+                break
+            begun = time.process_time()
+        work.close()
+    assert worst < 0.2  # of all cores together
 
 
 def test_a_flat_loss_has_no_stable_limit(problem):
