@@ -8,7 +8,8 @@ from landscape.errors import SetupError
 # Okabe and Ito 2008, "Color Universal Design": told apart with any kind of colour vision. First those that stand out
 # most on viridis; a dark outline carries them over the rest of it.
 START_COLOURS = ("#E69F00", "#56B4E9", "#D55E00", "#CC79A7", "#F0E442", "#009E73", "#0072B2")
-START_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h", "p")
+# Ten, and seven colours: a pair for each of 64 starts.
+START_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h", "p", ">")
 STAR_COLOUR = "#FFFFFF"
 RIM = "#0b0c0f"
 
@@ -44,7 +45,7 @@ def start_colour(start: int) -> str:
 
 
 def start_marker(start: int) -> str:
-    """The marker of a start: with its colour it is unique among the first 63 starts."""
+    """The marker of a start: with its colour it is unique among the first 70 starts, more than there may be."""
     return START_MARKERS[start % len(START_MARKERS)]
 
 

@@ -66,7 +66,7 @@ COLOUR_MAPS = {
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 # The markers of `landscape.export.style` in pyqtgraph's letters, so that screen and pictures agree.
-_SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "P": "+", "X": "x", "h": "h", "p": "p"}
+_SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "P": "+", "X": "x", "h": "h", "p": "p", ">": "t2"}
 
 
 def start_symbol(start: int) -> str:

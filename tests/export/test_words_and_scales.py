@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from landscape.descent import Stop
+from landscape.descent.starts import MOST_STARTS
 from landscape.errors import SetupError
 from landscape.export import caption
 from landscape.export.loss_scale import LossScale, loss_text
@@ -41,9 +42,9 @@ def test_numbers_in_words():
     assert [caption.share_text(s).replace("\u00a0", " ") for s in shares] == list(shares.values())
 
 
-def test_colour_and_marker_tell_63_starts_apart():
-    assert len({(start_colour(i), start_marker(i)) for i in range(63)}) == 63
-    assert len(set(START_COLOURS)) == 7 and len(set(START_MARKERS)) == 9
+def test_colour_and_marker_tell_all_starts_apart():
+    assert len({(start_colour(i), start_marker(i)) for i in range(MOST_STARTS)}) == MOST_STARTS == 64
+    assert len(set(START_COLOURS)) == 7 and len(set(START_MARKERS)) == 10
 
 
 def test_skew_directions_are_told():
