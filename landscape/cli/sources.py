@@ -34,4 +34,13 @@ def presets(as_json: Json = False) -> None:
     from landscape.run.preset import PRESETS
 
     lines = [f"{preset.name}: {preset.note}" for preset in PRESETS.values()]
-    report(lines, {name: preset.setup.model_dump(mode="json") for name, preset in PRESETS.items()}, as_json)
+    figures = {
+        name: {
+            "origin": preset.origin,
+            "reaches": preset.reaches,
+            "accuracies": {"full": list(preset.full), "built_in": list(preset.built_in)},
+            **preset.setup.model_dump(mode="json"),
+        }
+        for name, preset in PRESETS.items()
+    }
+    report(lines, figures, as_json)

@@ -319,7 +319,9 @@ def test_presets_are_listed(answer):
     code, out, _ = answer("presets")
     assert code == 0
     assert "Nielsen 784-30-10: Chapter 1" in out
-    assert json.loads(answer("presets", "--json")[1])["CS231n 784-50-10"]["network"]["sizes"] == [784, 50, 10]
+    cs231n = json.loads(answer("presets", "--json")[1])["CS231n 784-50-10"]
+    assert cs231n["network"]["sizes"] == [784, 50, 10]
+    assert len(cs231n["accuracies"]["full"]) == 3 and cs231n["reaches"] in out
 
 
 def test_version_and_help(answer):

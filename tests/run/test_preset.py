@@ -50,31 +50,41 @@ def accuracies(name, source, seeds=3):
     return net.accuracy(last.thetas, digits.test.images, digits.test.labels)
 
 
+LEARNING = [name for name, preset in PRESETS.items() if preset.full]
+# Another processor rounds otherwise and takes another way. Of starts whose outputs may be stuck one more or less is; the
+# built-in digits to be tested with are few.
+TOLERANCES = {"fastai 3 or 7, linear": 0.006, "Nielsen 784-100-10": 0.04}
+
+
+@pytest.mark.parametrize("name", LEARNING)
+def test_presets_learn_the_built_in_digits(name):
+    assert accuracies(name, None).mean() == pytest.approx(np.mean(PRESETS[name].built_in), abs=0.03)
+
+
 @pytest.mark.parametrize(
-    ("name", "lowest"),
+    ("name", "reached"),
     [
-        ("Landscape demo", 0.88),
-        ("3Blue1Brown 784-16-16-10", 0.87),
-        ("fastai 3 or 7, linear", 0.9),
-        ("fastai 3 or 7, 784-30-1", 0.95),
-        ("CS231n 784-50-10", 0.9),
+        ("Nielsen 784-30-10", 0.95),
+        ("Nielsen 784-30-10, cross-entropy", 0.951),
+        ("fastai 3 or 7, 784-30-1", 0.982),
     ],
 )
-def test_presets_learn_the_built_in_digits(name, lowest):
-    assert accuracies(name, None).min() >= lowest
+def test_cards_promise_what_the_books_reach(name, reached):
+    assert np.mean(PRESETS[name].full) == pytest.approx(reached, abs=0.003)
+    assert len(PRESETS[name].full) == len(PRESETS[name].built_in) == 3
+
+
+def test_a_card_gives_the_mean_of_its_seeds_and_their_span():
+    words = PRESETS["Nielsen 784-30-10"].reaches
+    assert words == (
+        "Reaches 94.8 % with the full MNIST (three seeds: 94.6 to 94.9), 88.8 % with the built-in digits (88.2 to 89.4)."
+    )
+    assert "guessing" in PRESETS["Inside the plane"].reaches
 
 
 @pytest.mark.full_mnist
 @pytest.mark.skipif("LANDSCAPE_DATA" not in os.environ, reason="needs the full MNIST")
-@pytest.mark.parametrize(
-    ("name", "reached", "tolerance"),
-    [
-        ("Nielsen 784-30-10", 0.95, 0.003),
-        ("Nielsen 784-30-10, cross-entropy", 0.951, 0.003),
-        ("fastai 3 or 7, 784-30-1", 0.982, 0.003),
-        ("3Blue1Brown 784-16-16-10", 0.937, 0.005),
-        ("CS231n 784-50-10", 0.963, 0.005),
-    ],
-)
-def test_presets_reach_with_the_full_set_what_their_cards_say(name, reached, tolerance):
-    assert accuracies(name, os.environ["LANDSCAPE_DATA"]).mean() == pytest.approx(reached, abs=tolerance)
+@pytest.mark.parametrize("name", LEARNING)
+def test_presets_reach_with_the_full_set_what_their_cards_say(name):
+    reached = accuracies(name, os.environ["LANDSCAPE_DATA"]).mean()
+    assert reached == pytest.approx(np.mean(PRESETS[name].full), abs=TOLERANCES.get(name, 0.003))
