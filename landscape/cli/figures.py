@@ -11,6 +11,7 @@ from landscape.lab import (
     RateRange,
     Reading,
     Restarts,
+    Ruler,
     SanityChecks,
     Search,
 )
@@ -111,3 +112,10 @@ def _race(result: Race) -> dict[str, Any]:
         for name, racer in zip(result.names, result.racers, strict=True)
     ]
     return {"racers": racers, "steps": result.steps.tolist(), "granted": result.granted, "verdict": result.verdict}
+
+
+@figures.register
+def _ruler(result: Ruler) -> dict[str, Any]:
+    arrays = {name: getattr(result, name).tolist() for name in ("along", "raw", "normalised")}
+    names = ("factor", "examples", "flipped", "changed", "raw_change", "normalised_change")
+    return {**{name: getattr(result, name) for name in names}, **arrays}

@@ -17,6 +17,7 @@ from landscape.lab import (
     RateRange,
     Reading,
     Restarts,
+    Ruler,
     SanityChecks,
     Search,
 )
@@ -276,3 +277,17 @@ def _race(result: Race) -> Drawing:
         charts.append(Chart(search, "loss after it (log)", tuple(replace(one, label="") for one in tried),
                             x_log=True, y_log=True))  # fmt: skip
     return Drawing("A fair race of optimisers", tuple(charts), str(result))
+
+
+@drawing.register
+def _ruler(result: Ruler) -> Drawing:
+    charts = []
+    for rows, name in ((result.raw, "raw"), (result.normalised, "filter-normalised")):
+        ways = [("as it was trained", INK, False), (f"rescaled by {result.factor:g}", ORANGE, True)]
+        series = tuple(
+            Series(result.along, row, words, colour, 2.4, dashed=dashed)
+            for row, (words, colour, dashed) in zip(rows, ways, strict=True)
+            if np.isfinite(row).all()
+        )
+        charts.append(Chart(f"along a {name} direction", "loss (logarithmic)", series, y_log=True, key="upper center"))
+    return Drawing("The ruler of the landscape", tuple(charts), str(result))

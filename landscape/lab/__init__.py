@@ -11,6 +11,7 @@ from landscape.lab.rate_range import RateRange, lr_range, sweeping_rates
 from landscape.lab.reading import Finding, Reading, read_curves
 from landscape.lab.record import Found, keep_found, kept_found
 from landscape.lab.restart import Restarts, restarting, restarts
+from landscape.lab.ruler import Ruler, measure_with_both, measuring_with_both
 from landscape.lab.sanity import Check, SanityChecks, checking_sanity, sanity_checks
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "RateRange",
     "Reading",
     "Restarts",
+    "Ruler",
     "SanityChecks",
     "Search",
     "Specimen",
@@ -40,8 +42,10 @@ __all__ = [
     "lr_range",
     "measure_curvature",
     "measure_noise",
+    "measure_with_both",
     "measuring_curvature",
     "measuring_noise",
+    "measuring_with_both",
     "race_optimisers",
     "racing",
     "read_curves",

@@ -14,12 +14,14 @@ from landscape.lab.random_search import Ranges, Search, searching
 from landscape.lab.rate_range import RateRange, sweeping_rates
 from landscape.lab.reading import Reading, read_curves
 from landscape.lab.restart import KINDS, Restarts, restarting
+from landscape.lab.ruler import POINTS, Ruler, measuring_with_both
 from landscape.lab.sanity import CHECKED_EXAMPLES, HANDFUL, SanityChecks, checking_sanity
 from landscape.run.descending import OPTIMISERS
 from landscape.run.section import Seed
 
 USUAL_L2 = 1e-3  # a strength to check the regularisation with, where the setup has none
 PRODUCTS = 160  # about so many products with the Hessian until a handful of its eigenvalues stand
+RULED = 2000  # digits that losses along lines are means over
 _SEED = "The same seed draws the same again: examples, mini-batches, starts, rates."
 _Range = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
 
@@ -300,10 +302,50 @@ class RaceExperiment(Experiment):
         )  # fmt: skip
 
 
+class RulerExperiment(Experiment):
+    """Why directions are normalised: a network that is rescaled computes the same and looks otherwise."""
+
+    name, title, of_run = "rescale", "The ruler of the landscape", True
+    question = "Does a network that computes the same also look the same?"
+    failing = (
+        "A raw picture shows how large the weights are as well as the loss: compare networks along filter-normalised "
+        "directions. Help, “Why directions are normalised”, shows it as two maps with a slider."
+    )
+    doing = "rescaling the network"
+
+    factor: float = Field(
+        10.0,
+        gt=0,
+        le=1e4,
+        title="Factor α",
+        description="The first layer is multiplied by it and the next one divided.",
+    )
+    reach: float = Field(
+        1.0, gt=0, le=100, title="Reach", description="How far to look both ways, in lengths of the weights."
+    )
+    seed: Seed = Field(0, title="Seed", description=_SEED)
+
+    def cost(self, specimen: Specimen) -> Cost:
+        """Four lines of losses."""
+        return Cost(looks=4 * POINTS * self._digits(specimen))
+
+    def work(self, specimen: Specimen, before: Any = None) -> Iterator[Ruler]:
+        """Raw direction before and after, then the normalised one."""
+        X, y = specimen.descended.measured()
+        seen = self._digits(specimen)
+        return measuring_with_both(
+            specimen.net, specimen.theta(), X[:seen], y[:seen], self.factor, self.reach, self.seed
+        )
+
+    @staticmethod
+    def _digits(specimen: Specimen) -> int:
+        return min(RULED, len(specimen.digits.train), specimen.setup.data.examples)
+
+
 EXPERIMENTS: dict[str, type[Experiment]] = {
     kind.name: kind
     for kind in (
         SanityExperiment, RateRangeExperiment, SearchExperiment, ReadingExperiment, NoiseExperiment, RestartExperiment,
-        CurvatureExperiment, RaceExperiment,
+        CurvatureExperiment, RaceExperiment, RulerExperiment,
     )
 }  # fmt: skip

@@ -26,6 +26,7 @@ from landscape.lab.random_search import Search
 from landscape.lab.rate_range import RateRange
 from landscape.lab.reading import Reading
 from landscape.lab.restart import Restarts
+from landscape.lab.ruler import Ruler
 from landscape.lab.sanity import SanityChecks
 from landscape.run import Run
 from landscape.run.archive import LAB_RECORD, MOST_RECORD
@@ -33,7 +34,7 @@ from landscape.writing import written_whole
 
 FINDINGS = "findings"
 FORMAT = 1
-RESULTS = (SanityChecks, RateRange, Search, Reading, GradientNoise, Restarts, Curvature, Race)
+RESULTS = (SanityChecks, RateRange, Search, Reading, GradientNoise, Restarts, Curvature, Race, Ruler)
 _RESULT_OF = dict(zip(EXPERIMENTS, RESULTS, strict=True))
 MOST_FINDINGS = 200
 KEPT_EVERY = 10.0  # seconds between two records of a result that grows

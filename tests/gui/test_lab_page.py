@@ -23,6 +23,7 @@ QUICK = {
     "restarts": {"restarts": 2, "long_runs": 1, "epochs": 0.1},
     "curvature": {"k": 2, "probes": 2},
     "race": {"trials": 1, "trial_epochs": 0.1, "epochs": 0.2, "seeds": 2},
+    "rescale": {"factor": 4.0},
 }
 
 

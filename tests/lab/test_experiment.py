@@ -25,6 +25,7 @@ QUICK = {
     "restarts": {"restarts": 2, "long_runs": 1, "epochs": 0.1},
     "curvature": {"k": 2, "probes": 2},
     "race": {"trials": 2, "trial_epochs": 0.05, "epochs": 0.1, "seeds": 2},
+    "rescale": {"factor": 4.0},
 }
 
 
