@@ -21,7 +21,7 @@ from landscape.cli.glossary import explain
 from landscape.cli.line import line
 from landscape.cli.models import classify, compare, info
 from landscape.cli.sources import data, presets
-from landscape.cli.step import by_hand
+from landscape.cli.step import by_hand, step, weights
 from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, ended_lines, run_figures
 from landscape.errors import LandscapeError, RecordError, SetupError
 from landscape.lab.experiments import EXPERIMENTS
@@ -48,7 +48,7 @@ RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="A .landscape file.
 PlaneChoice = Annotated[str, typer.Option("--plane", help=f"The plane: {', '.join(PLANES)}.")]
 
 
-for command in (data, presets, info, classify, compare, line):
+for command in (data, presets, info, classify, compare, line, step, weights):
     app.command()(command)
 app.command("by-hand")(by_hand)
 for experiment in EXPERIMENTS.values():

@@ -1,5 +1,6 @@
 """Commands about files and models: what is in one, what a model says about digits, and two or three of them compared."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,6 +9,7 @@ import typer
 from landscape.cli.choice import opened_run
 from landscape.cli.console import follow, report
 from landscape.cli.options import Data, Json
+from landscape.cli.sources import chosen_classes
 from landscape.cli.summary import best_lines, run_figures, run_lines
 from landscape.errors import SetupError
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from landscape.comparison import Comparison, Pair, Verdict
     from landscape.data import Digits
     from landscape.model import Model
+    from landscape.network import ExampleCosts
 
 SETS = {"training": "train", "validation": "validation", "test": "test"}
 
@@ -57,8 +60,11 @@ def classify(
     as_json: Json = False,
 ) -> None:
     """Let a model classify digits: accuracy, which digits it takes for which, and its costliest mistakes."""
+    import numpy as np
+
     from landscape.comparison import judge, model_figures
     from landscape.model import read_model
+    from landscape.network import ExampleCosts
 
     if which not in SETS:
         raise SetupError(f"the set {which!r} is unknown; choose one of {', '.join(SETS)}")
@@ -66,11 +72,15 @@ def classify(
     digits = _digits(found, data, classes)
     split = getattr(digits, SETS[which])
     verdict = judge(found.net, found.theta, split.images, split.labels)
+    costs = ExampleCosts(
+        verdict.losses, np.array(digits.classes)[verdict.labels], np.array(digits.classes)[verdict.guesses]
+    )
     mistakes = [_mistake(verdict, digits, split.index, at) for at in verdict.wrong[:wrong].tolist()]
     lines = [
         *_model_lines(found),
         f"{len(split):,} {which} digits ({digits.source}): accuracy {verdict.accuracy:.2%}, loss {verdict.loss:.4f}",
         *_confusion_lines(verdict, digits.classes),
+        costs.sentence,
         *(["the costliest mistakes:"] if mistakes else []),
         *("  {which} {index}: a {truth} taken for a {guess} (sure to {sure:.1%}, loss {loss:.3f})".format(which=which, **m)
           for m in mistakes),
@@ -87,6 +97,7 @@ def classify(
         "confusion": verdict.confusion.tolist(),
         "wrong": verdict.wrong.tolist(),
         "mistakes": mistakes,
+        "costs": _cost_figures(costs),
     }
     report(lines, figures, as_json)
 
@@ -160,17 +171,11 @@ def _film_barrier(whole: "Comparison", digits: "Digits", path: Path, points: int
 def _digits(model: "Model", data: str | None, classes: str | None) -> "Digits":
     from landscape.data import default_source, load_digits
 
-    chosen: Any = model.classes if classes is None else [_digit(word) for word in classes.replace("-", ",").split(",")]
+    chosen: Any = chosen_classes(classes) or model.classes
     if len(chosen) != max(2, model.net.sizes[-1]):
         raise SetupError(f"the model tells {max(2, model.net.sizes[-1])} classes apart, but {len(chosen)} are named")
     source = default_source() if data is None else None if data == "embedded" else data
     return load_digits(source, chosen, model.preprocess)
-
-
-def _digit(word: str) -> int:
-    if not (word.strip().isascii() and word.strip().isdecimal()):
-        raise SetupError(f"--classes takes digits such as 3,7, not {word!r}")
-    return int(word)
 
 
 def _model_lines(model: "Model") -> list[str]:
@@ -181,6 +186,20 @@ def _model_lines(model: "Model") -> list[str]:
         lines.append(f"its file does not say its {' and '.join(model.assumed)}: taken for granted here")
     short = [f"{name} {text}" for name, text in sorted(model.about.items()) if len(text) <= 60 and text.isprintable()]
     return [*lines, *([", ".join(short)] if short else [])]
+
+
+def _cost_figures(costs: "ExampleCosts") -> dict[str, Any]:
+    """What the mean hides: how the costs of single digits spread, and what each class costs."""
+    import numpy as np
+
+    counts, edges = costs.histogram()
+    return {
+        "mean": costs.mean,
+        "median": float(np.median(costs.losses)),
+        "share_of_costliest": {"hundredth": costs.share_of_costliest(0.01), "tenth": costs.share_of_costliest(0.1)},
+        "histogram": {"counts": counts.tolist(), "edges": edges.tolist(), "shares": costs.shares(edges).tolist()},
+        "classes": [asdict(each) for each in costs.classes],
+    }
 
 
 def _confusion_lines(verdict: "Verdict", classes: tuple[int, ...]) -> list[str]:

@@ -97,10 +97,6 @@ def _change(rows: NDArray) -> float:
 
 
 def _share(change: float) -> str:
-    return (
-        "nothing but rounding"
-        if change < ROUNDING
-        else f"{change:.2g} times its height"
-        if change > 10
-        else f"{change:.0%}"
-    )
+    if change < ROUNDING:
+        return "nothing but rounding"
+    return f"{change:.2g} times its height" if change > 2 else f"{change:.0%}"

@@ -182,3 +182,13 @@ def test_a_run_is_read_and_its_noise_and_curvature_measured(answer, run_file, tm
     code, out, err = answer("noise", run_file, "--start", 9)
     assert (code, out) == (2, "")
     assert "start 9 does not exist" in err
+
+
+def test_a_rescaled_network_is_measured_with_both_rulers(answer, run_file, tmp_path):
+    code, out, _ = answer("rescale", run_file, "--factor", 8, "--json", "--picture", "ruler.png")
+    figures = json.loads(out)
+    assert code == 0 and (tmp_path / "ruler.png").exists()
+    assert (figures["factor"], figures["flipped"], figures["examples"]) == (8, 0, 100)
+    assert figures["raw_change"] > 0.1 > 1e-3 > figures["normalised_change"]
+    assert np.shape(figures["raw"]) == np.shape(figures["normalised"]) == (2, len(figures["along"]))
+    assert "nothing but rounding" in answer("rescale", run_file)[1]

@@ -77,6 +77,12 @@ def test_classify_counts_as_the_network_does(answer, teams, thetas):
     first = figures["mistakes"][0]
     assert first["loss"] == max(NET.example_losses(thetas[1], validation.images, validation.labels))
     assert first["mnist_index"] == validation.index[first["index"]]
+    losses, costs = NET.example_losses(thetas[1], validation.images, validation.labels), figures["costs"]
+    assert costs["mean"] == pytest.approx(losses.mean()) and costs["median"] == pytest.approx(np.median(losses))
+    assert sum(costs["histogram"]["counts"]) == 500 and sum(costs["histogram"]["shares"]) == pytest.approx(1)
+    for each in costs["classes"]:
+        assert each["mean"] == pytest.approx(losses[validation.labels == each["label"]].mean(), rel=1e-5)
+    assert "half of the 500 examples cost less than" in out
 
 
 def test_classify_uses_the_digits_that_a_model_was_taught(answer, small_run, tmp_path):
