@@ -14,7 +14,7 @@ from landscape import compilation, cores
 from landscape.data import default_source
 from landscape.errors import LandscapeError
 from landscape.gui.garbage import Garbage
-from landscape.gui.holding import remove_free
+from landscape.gui.holding import is_free, remove_free
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, kept_runs, runs_folder
 from landscape.gui.window import MainWindow
@@ -98,18 +98,22 @@ def remove_old_runs(folder: Path) -> None:
 
 
 def offer_unfinished(session: Session, folder: Path) -> None:
-    """If the latest run was cut short, even by a crash, say where it is."""
+    """If the latest run was cut short, even by a crash, offer it; asked before the next run begins in the same folder."""
+    latest = [place for place in kept_runs(folder) if is_free(place)][-1:]
 
-    def work() -> Iterator[str]:
-        for place in kept_runs(folder)[-1:]:
+    def work() -> Iterator[tuple[str, Path]]:
+        for place in latest:
             with contextlib.suppress(LandscapeError):  # a record too damaged to be read is not offered
                 run = Run.load(place)
                 if run.unfinished:
-                    epochs = f"{run.figure('epoch')[-1]:.1f} of {run.setup.descent.epochs:g} epochs"
-                    yield f"The last run ended after {epochs}: File, Recent runs, {place.name} brings it back."
+                    epochs = f"{run.figure('epoch')[-1]:.2g} of {run.setup.descent.epochs:g} epochs"
+                    yield (
+                        f"The last run was cut short after {epochs}; its {run.frames} frames up to there are kept.",
+                        place,
+                    )
                 run.close()
 
-    session.lanes.start("offer", "", work, lambda batch: session.told.emit(batch[-1]))
+    session.lanes.start("offer", "", work, lambda batch: session.run_offered.emit(*batch[-1]))
 
 
 def _show_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -35,12 +35,18 @@ class Holding:
         self._locks.clear()
 
 
+def is_free(folder: Path) -> bool:
+    """Whether no window holds a folder now."""
+    lock = _lock(folder)
+    free = lock.tryLock(0)
+    lock.unlock()  # a file that is open can't be removed everywhere
+    return free
+
+
 def remove_free(folder: Path) -> bool:
     """Remove a run's folder unless a window holds it; whether it is gone."""
-    lock = _lock(folder)
-    if not lock.tryLock(0):
+    if not is_free(folder):
         return False
-    lock.unlock()  # a file that is open can't be removed everywhere
     shutil.rmtree(folder, ignore_errors=True)
     return not folder.exists()
 

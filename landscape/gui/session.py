@@ -65,6 +65,7 @@ class Session(QObject):
     settings_offered = pyqtSignal(dict)
     guests_changed = pyqtSignal()
     told = pyqtSignal(str)
+    run_offered = pyqtSignal(str, Path)
 
     def __init__(self, runs_folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)

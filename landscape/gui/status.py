@@ -64,7 +64,8 @@ class Status(QStatusBar):
             return
         size = run.frames * run.K * run.net.P * 4 / 2**20
         digits = "digits missing" if run.missing else run.digits.source
-        parts = [f"{digits} · {run.K} starts · {run.net.P:,} parameters · run on disk {size:,.0f} MB"]
+        starts = "1 start" if run.K == 1 else f"{run.K} starts"
+        parts = [f"{digits} · {starts} · {run.net.P:,} parameters · run on disk {size:,.0f} MB"]
         if surface is not None:
             parts.append(f"surface {len(surface.a)} × {len(surface.b)} on {surface.examples:,} digits")
         self.left.setText(" · ".join(parts))

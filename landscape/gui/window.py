@@ -176,7 +176,8 @@ class MainWindow(QMainWindow):
         session.told.connect(lambda text: self.status.showMessage(text, 12000))
         session.best_improved.connect(self._show_best)
         session.run_ended.connect(self._mark_ends)
-        session.run_started.connect(self.banner.hide)
+        session.run_started.connect(self.banner.clear)
+        session.run_offered.connect(self._offer_run)
         session.run_extended.connect(session.turns.soon(self._mark_time))
         self.transport.best_requested.connect(self.show_best)
 
@@ -190,6 +191,10 @@ class MainWindow(QMainWindow):
     def _turn(self, u: float, v: float) -> None:
         self.session.live.turn("u", u)
         self.session.live.turn("v", v)
+
+    def _offer_run(self, words: str, folder: Path) -> None:
+        tip = "Opens that run where it ended; Resume then goes on with it"
+        self.banner.offer(words, "Bring it back", tip, lambda: self.session.open_run(folder))
 
     def show_best(self) -> None:
         """Move time to where the best was found, and select its start."""

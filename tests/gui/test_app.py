@@ -1,33 +1,92 @@
 """What happens around the window: earlier runs, downloads, settings."""
 
+import itertools
+import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
 
 from landscape.data import FetchProgress
-from landscape.gui.app import RUNS_KEPT, offer_unfinished, remove_old_runs
+from landscape.gui.app import RUNS_KEPT, build_window, offer_unfinished, remove_old_runs
 from landscape.gui.settings import Settings, kept_runs, new_run_folder
 from landscape.run import Setup, exploring
-from tests.gui.conftest import LONG, SMALL
+from tests.gui.conftest import LONG, SMALL, settled
 
 
-def test_a_run_that_was_cut_short_is_offered_back(qtbot, window, tmp_path):
-    folder = tmp_path / "earlier"
-    growing = exploring(Setup().changed(**SMALL), new_run_folder(folder))
+def test_a_run_that_was_cut_short_is_offered_and_brought_back(qtbot, window, tmp_path):
+    folder, banner = tmp_path / "earlier", window.banner
+    place = new_run_folder(folder)
+    growing = exploring(Setup().changed(**SMALL), place)
     for _ in range(4):
         next(growing)
-    growing.close()  # as if the program had been killed here
-    heard = []
-    window.session.told.connect(heard.append)
-    offer_unfinished(window.session, folder)
-    qtbot.waitUntil(lambda: bool(heard), timeout=LONG)
-    assert "of 1 epochs" in heard[0] and kept_runs(folder)[0].name in heard[0]
-    window.session.open_run(kept_runs(folder)[0])
-    qtbot.waitUntil(lambda: window.session.run.folder.parent == folder, timeout=LONG)
-    assert window.session.run.frames == 4
+    growing.close()
+    with qtbot.waitSignal(window.session.run_offered, timeout=LONG):
+        offer_unfinished(window.session, folder)
+    assert banner.isVisible() and "of 1 epochs" in banner.text.text() and "4 frames" in banner.text.text()
+    first = window.session.run
+    window.session.train()  # as at every start of the program: the offer still stands
+    qtbot.waitUntil(lambda: window.session.run is not first, timeout=LONG)
+    assert banner.isVisible() and banner.accept.text() == "Bring it back"
+    qtbot.mouseClick(banner.accept, Qt.MouseButton.LeftButton)
+    assert not banner.isVisible()
+    qtbot.waitUntil(lambda: window.session.run.folder == place, timeout=LONG)
+    assert window.session.run.frames == 4 and window.session.unfinished
+    assert not window.session.training  # the run that was growing has made room
+    window.session.failed.emit("something else")
+    assert banner.isVisible() and not banner.accept.isVisible()
+
+
+def test_what_is_finished_or_in_use_or_damaged_is_not_offered(qtbot, window, tmp_path):
+    offered = []
+    window.session.run_offered.connect(lambda *words: offered.append(words))
+    held = window.session.run.folder.parent  # the shown run, which this window holds
+    (tmp_path / "damaged" / "run").mkdir(parents=True)
+    (tmp_path / "damaged" / "run" / "manifest.json").write_text("{}")
+    whole = new_run_folder(tmp_path / "whole")
+    list(exploring(Setup().changed(**SMALL), whole))
+    for folder in (held, tmp_path / "damaged", tmp_path / "whole", tmp_path / "absent"):
+        offer_unfinished(window.session, folder)
+        qtbot.waitUntil(lambda: not window.session.lanes.running("offer"), timeout=LONG)
+    assert offered == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are killed otherwise here")
+def test_a_window_that_was_killed_offers_its_run_at_the_next_start(qtbot, tmp_path, monkeypatch):
+    """All that it has shown is there, but at most the last keyframe; and what is there is what the setup gives."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    runs = tmp_path / "runs"
+    script = Path(__file__).with_name("killed_window.py")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        [sys.executable, script, runs], stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        shown = 0
+        while shown < 5:
+            shown = int(process.stdout.readline())
+        process.send_signal(signal.SIGKILL)
+        shown = max([shown, *map(int, process.stdout.read().split())])
+    (place,) = kept_runs(runs)
+    window = build_window(Settings(folder=str(tmp_path)), runs)
+    window.session.setup = Setup().changed(**SMALL)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(window.banner.isVisible, timeout=LONG)
+    qtbot.waitUntil(lambda: window.session.run is not None, timeout=LONG)  # the first run plays meanwhile
+    qtbot.mouseClick(window.banner.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.run.folder == place, timeout=LONG)
+    settled(qtbot, window)
+    run = window.session.run
+    assert shown - 1 <= run.frames < 100 and window.session.unfinished
+    again = itertools.islice(exploring(run.setup, engine=run.engine), run.frames)
+    *_, last = again
+    np.testing.assert_array_equal(run.thetas, last.run.thetas[: run.frames])
+    window.close()
 
 
 def test_old_runs_make_room(tmp_path):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
 
 # Lanes whose work is done anew at the next look; nothing is lost with them.
-TRIFLES = ("picture", "turntable", "kernels", "open", "model", "cards")
+TRIFLES = ("picture", "turntable", "kernels", "open", "model", "cards", "offer")
 
 
 class Closing(QObject):
