@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +102,7 @@ def _header(path: Path, stream: BinaryIO, count: int) -> tuple[int, ...]:
     return struct.unpack(f">{count}I", head)
 
 
-def _body(path: Path, stream: Any, count: int, width: int, longest: int) -> NDArray[np.uint8]:
+def _body(path: Path, stream: BinaryIO, count: int, width: int, longest: int) -> NDArray[np.uint8]:
     """The `count` records of `width` bytes after the header, read-only; a byte more is asked for, to notice too many."""
     if count == 0:
         raise DataError(f"{path} holds no digits; {REMEDY}")
@@ -110,12 +110,13 @@ def _body(path: Path, stream: Any, count: int, width: int, longest: int) -> NDAr
         raise DataError(f"{path} declares {count:,} digits, far more than a file of its length can hold; {REMEDY}")
     if count > MOST_DIGITS:
         raise DataError(f"{path} declares {count:,} digits; at most {MOST_DIGITS:,} can be used")
-    body = np.empty(count * width, np.uint8)
-    room, filled = memoryview(body), 0  # type: ignore[arg-type]
-    while filled < len(body) and (read := stream.readinto(room[filled : filled + PIECE])):
-        filled += read
-    if filled < len(body) or stream.read(1):
-        found = "more" if filled == len(body) else f"only {filled // width:,}"
+    # Grown in place: a declared size is not believed, and pieces that are joined would be there twice.
+    body = bytearray()
+    for piece in pieces(stream, count * width + 1):
+        body += piece
+    if len(body) != count * width:
+        found = "more" if len(body) > count * width else f"only {len(body) // width:,}"
         raise DataError(f"{path} declares {count:,} digits but holds {found}; {REMEDY}")
-    body.flags.writeable = False
-    return body
+    records = np.frombuffer(body, np.uint8)
+    records.flags.writeable = False
+    return records
