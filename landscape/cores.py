@@ -11,7 +11,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from functools import cache
 from itertools import islice
@@ -63,10 +63,10 @@ def step_back() -> None:
 
 
 def spread(work: Callable[[Item], Result], items: Iterable[Item], at_once: int | None = None) -> Iterator[Result]:
-    """Apply `work` to every item on all cores; results come in the order of the items.
+    """Apply `work` to every item on all cores; results come in the order of the items, once all of them are there.
 
-    at_once: so many items for each core are begun or wait for a core at a time, so that others' work is not kept waiting
-    behind all of them. Closing the iterator drops the items that have not begun.
+    at_once: they come as they are ready. So many items for each core are begun or wait for a core at a time, so that
+    others' work is not kept waiting behind all of them. Closing the iterator drops the items that have not begun.
 
     Work that spreads work again does so within its own thread: the others have theirs, and waiting for them from inside
     the pool could wait for ever.
@@ -76,7 +76,24 @@ def spread(work: Callable[[Item], Result], items: Iterable[Item], at_once: int |
     if threads <= 1 or getattr(_here, "in_pool", False):
         return map(work, items)
     pool = _pool(count())
-    return pool.map(work, items) if at_once is None else _in_turn(pool, work, items, at_once * count())
+    return _together(pool, work, items, threads) if at_once is None else _in_turn(pool, work, items, at_once * count())
+
+
+def _together(
+    pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: list[Item], threads: int
+) -> Iterator[Result]:
+    # Each thread is woken once and takes the next item when it is through with one: some works take no longer than being
+    # woken does.
+    turns = iter(enumerate(items))
+    results: dict[int, Result] = {}
+
+    def take() -> None:
+        for at, item in turns:
+            results[at] = work(item)
+
+    for future in wait([pool.submit(take) for _ in range(threads)]).done:
+        future.result()  # raises what `work` has raised
+    return (results[at] for at in range(len(items)))
 
 
 def _in_turn(

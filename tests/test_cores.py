@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -84,3 +85,30 @@ def test_items_begin_only_a_few_at_a_time_and_those_not_begun_are_dropped(monkey
 def test_results_come_in_order_however_few_begin_at_a_time(monkeypatch):
     monkeypatch.setenv("LANDSCAPE_THREADS", "2")
     assert list(cores.spread(lambda number: number * number, range(20), at_once=1)) == [n * n for n in range(20)]
+
+
+def test_all_items_are_worked_through_in_order_on_all_threads(monkeypatch):
+    monkeypatch.setenv("LANDSCAPE_THREADS", "2")
+    met = threading.Barrier(2)
+
+    def work(number):
+        if number < 2:
+            met.wait(30)  # breaks unless two threads are at work
+        return -number
+
+    assert list(cores.spread(work, range(50))) == [-number for number in range(50)]
+
+
+def test_what_work_raises_is_raised_and_nothing_goes_on_behind(monkeypatch):
+    monkeypatch.setenv("LANDSCAPE_THREADS", "2")
+    at_work = []
+
+    def work(number):
+        at_work.append(number)
+        if number == 3:
+            raise SetupError("the fourth will not do")
+        at_work.remove(number)
+
+    with pytest.raises(SetupError, match="the fourth"):
+        list(cores.spread(work, range(20)))
+    assert at_work == [3]

@@ -151,7 +151,7 @@ class CompiledSteps:
         index, offsets, rates, first = series
         losses, lengths = np.empty(len(rates)), np.empty(2)
         rest = self._labels, self._rule, self._layout.tuple
-        if len(rates) and np.diff(offsets).max() > PART:
+        if offsets[-1] - offsets[0] > PART and np.diff(offsets).max() > PART:
             for s, rate in enumerate(rates):
                 losses[s] = self._large_step(theta, state, index[offsets[s] : offsets[s + 1]], rate, first + s, lengths)
         else:

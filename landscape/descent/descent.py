@@ -215,7 +215,7 @@ def _advance(
     first = frame.step + 1
     with np.errstate(over="ignore", invalid="ignore"):  # an exploding start is expected, and judged below
         steps = take(here, state, index, offsets, rates, first)
-        sizes = float(np.mean(np.diff(offsets)))
+        sizes = float(offsets[-1] - offsets[0]) / len(rates)
         *figures_after, at, reason = stopping.judge(steps.losses, sizes, *figures)
         if at is None:
             if np.isfinite(steps.theta).all():
