@@ -119,11 +119,12 @@ def compare(
     """Compare models: sizes, accuracies, disagreements, and the barrier between them before and after matching neurons."""
     from landscape.comparison import comparing, comparison_figures
     from landscape.model import read_model
+    from landscape.run.opening import told_apart
 
     if not 2 <= len(models) <= 3:
         raise SetupError(f"compare takes two or three models, not {len(models)}")
     _check_places(picture, film)
-    found = [(path.name, read_model(path, activation, cost)) for path in models]
+    found = [(name, read_model(path, activation, cost)) for name, path in zip(told_apart(models), models, strict=True)]
     digits = [_digits(model, data, classes) for _, model in found]
     *_, whole = follow(comparing(found, digits, points), "comparing")
     figures = comparison_figures(whole, digits[0].source)

@@ -22,6 +22,7 @@ from landscape.network import Network
 from landscape.run.gallery import hanging
 from landscape.run.kept_plane import KeptPlane
 from landscape.run.landmark import keep_plane_through
+from landscape.run.opening import told_apart
 from landscape.run.run import Run
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Contest(QObject):
         session = self._session
 
         def work() -> Iterator[list[Contestant]]:
-            yield [_read(path) for path in paths]
+            yield [_read(path, name) for path, name in zip(paths, told_apart(paths), strict=True)]
 
         session.lanes.start("contestants", "opening models", work, lambda batch: self.add(batch[-1]))
 
@@ -230,9 +231,9 @@ def _built(net: Network) -> tuple[Any, ...]:
     return net.sizes, net.activation, net.cost
 
 
-def _read(path: Path) -> Contestant:
+def _read(path: Path, name: str) -> Contestant:
     model = read_model(path)
-    return Contestant(path.name, model, model.classes, model.preprocess)
+    return Contestant(name, model, model.classes, model.preprocess)
 
 
 def _digits(one: Contestant, source: str) -> Digits:

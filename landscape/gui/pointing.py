@@ -220,7 +220,8 @@ def hover_words(session: Session, a: float, b: float) -> str:
     size = float(np.linalg.norm(portrait.plane.origin))
     away = float(np.sqrt(np.array([a, b]) @ portrait.plane.gram @ np.array([a, b])))
     lines.append(f"{away:.2f} from the middle{_share(away / size if size else float('nan'))}")
-    return "\n".join(lines)
+    answer = session.subjects.answer_at(a, b)
+    return "\n".join([*lines, answer] if answer else lines)
 
 
 def _height_words(surface: Surface, height: float, j: int, i: int) -> str:

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from landscape.comparison import probabilities
+from landscape.data import preparation
 from landscape.gui.moment import Figures, measured_model
 from landscape.model import read_model
 from landscape.network import Network
@@ -70,6 +72,7 @@ class SubjectChoice(QObject):
         self._fixed: Subject | None = None
         self._following: tuple[object, int, Subject] | None = None
         self.figures: Figures | None = None
+        self.drawing: NDArray | None = None  # (28, 28) uint8: the digit on the pad, if there is one
         session.moment_changed.connect(self._follow)
         session.selection_changed.connect(self._follow)
 
@@ -99,6 +102,18 @@ class SubjectChoice(QObject):
         off = 0.0 if off < 1e-4 * max(size, away) else float(off)  # rounding of θ to float32 is no distance
         share = 1 / size if size else float("nan")
         return Spot(float(shadow[0]), float(shadow[1]), off, off * share, away, away * share)
+
+    def answer_at(self, a: float, b: float) -> str:
+        """What the model at a point of the shown plane takes the drawn digit for; nothing where none is drawn."""
+        run, portrait, picture = self._session.run, self._session.portrait, self.drawing
+        if run is None or portrait is None or picture is None or run.missing:
+            return ""
+        image = preparation(run.digits)(picture[None])
+        shares = probabilities(run.net, portrait.plane.point(a, b).astype(np.float32), image)[0]
+        if not np.isfinite(shares).all():
+            return ""
+        guess = int(shares.argmax())
+        return f"takes your drawing for a {run.digits.classes[guess]}, p = {shares[guess]:.0%}"
 
     def choose_point(self, a: float, b: float) -> None:
         """Fix the model at a point of the shown plane, and measure it beside the window."""

@@ -60,6 +60,15 @@ def models_among(paths: Sequence[Path]) -> list[Path]:
     return list(paths)
 
 
+def told_apart(paths: Sequence[Path]) -> list[str]:
+    """What to call each of some files: its name, and where another of them has the same one, its folder before it."""
+    names = {path.absolute(): path.name for path in paths}
+    taken = list(names.values())
+    return [
+        path.name if taken.count(path.name) == 1 else f"{path.absolute().parent.name}/{path.name}" for path in paths
+    ]
+
+
 def setup_from_model(setup: Setup, path: str | Path, model: Model | None = None) -> Setup:
     """The setup with the network, classes and preprocessing of a model file, whose parameters a descent begins from."""
     model = model or read_model(path)

@@ -17,6 +17,10 @@ from landscape.network import Network
 from landscape.run.best_model import save_best
 
 NET = Network((784, 6, 10))
+MORE_NAMES = [
+    "trajectories.json", "trajectories.parquet", "descent.mp4", "repeat.py", "diary.html",
+    "surface.h5", "surface.csv", "lines.vtp", "surface.vtu", "surface.ply", "surface.obj", "surface.stl",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +170,12 @@ def test_none_of_these_commands_imports_qt(teams, run_file, tmp_path):
         sys.meta_path.insert(0, NoQt())
         from landscape.__main__ import main
         run, one, two = {str(run_file)!r}, {str(teams[0])!r}, {str(teams[1])!r}
+        more = [word for name in {MORE_NAMES} for word in ("--only", name)]
         for words in (["info", run], ["info", one], ["classify", one], ["compare", one, two, "--points", "3"],
-                      ["surface", run, "--cells", "3", "-o", "surface.npz"], ["export", run, "--cells", "3", "--out", "out"]):
+                      ["surface", run, "--cells", "3", "-o", "surface.npz"], ["export", run, "--cells", "3", "--out", "out"],
+                      ["compare", one, two, "--points", "3", "--picture", "two.svg", "--film", "fall.gif"],
+                      ["surface", run, "--cells", "3", "-o", "surface.csv"],
+                      ["export", run, "--cells", "5", "--out", "more", *more]):
             assert main(words) == 0, words
         assert not [name for name in sys.modules if name.startswith(("PyQt", "pyqtgraph", "landscape.gui"))]
     """
@@ -177,6 +185,7 @@ def test_none_of_these_commands_imports_qt(teams, run_file, tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "map.png").stat().st_size > 1000
+    assert {path.name for path in (tmp_path / "more").iterdir()} == {*MORE_NAMES, "repeat.npz"}
 
 
 def test_compare_draws_a_picture_and_a_film(answer, teams, tmp_path):

@@ -12,6 +12,7 @@ NETWORKS = [
     Network((7, 6, 4), "tanh"),
     Network((7, 6, 9, 4), "relu"),
     Network((7, 5, 8, 6, 4), "sigmoid", "quadratic"),
+    Network((7, 9, 8, 7, 6, 5, 9, 4), "relu"),
 ]
 
 

@@ -1,3 +1,5 @@
+import base64
+import io
 import json
 import re
 from dataclasses import replace
@@ -5,11 +7,15 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from landscape.data.embedded import asset
 from landscape.errors import RecordError
 from landscape.export.diary import turning_scene, writing_diary
 from landscape.export.scene import Scene
+from landscape.run import explore
+from landscape.run.portrait import evaluating, portray
+from tests.export.conftest import SMALL
 
 
 class Page(HTMLParser):
@@ -109,6 +115,97 @@ def test_the_script_draws_every_cell_farthest_first(small, qapp):
     assert not answer.isError(), answer.toString()
     rows, columns = small.surface.loss.shape
     assert answer.toString() == f"{(rows - 1) * (columns - 1)} true true"
+
+
+BROWSER = """
+    // The least of a browser that the page's script asks for: it keeps what is drawn and who listens.
+    const drawn = [], heard = {}, frames = [];
+    const note = (name) => (...where) => drawn.push([name, ...where.map((value) => Math.round(value * 100) / 100)]);
+    const context = new Proxy({}, {
+      get: (had, name) => had[name] ?? note(name),
+      set: (had, name, value) => (had[name] = value, true),
+    });
+    const element = (id) => ({
+      id, textContent: id === "scene" ? SCENE : "",
+      addEventListener: (name, act) => (heard[id + " " + name] = act),
+      getContext: () => context, setPointerCapture: () => {},
+      getBoundingClientRect: () => ({width: 800, height: 480}),
+    });
+    const elements = {scene: element("scene"), landscape: element("landscape"), time: element("time"), step: element("step")};
+    const document = {getElementById: (id) => elements[id]};
+    const window = {devicePixelRatio: 2, addEventListener: () => {}, requestAnimationFrame: (act) => frames.push(act)};
+    function shown() {
+      drawn.length = 0;
+      while (frames.length) frames.shift()();
+      return JSON.stringify(drawn);
+    }
+    function does(id, name, event) {
+      heard[id + " " + name](Object.assign({preventDefault: () => {}, pointerId: 1}, event));
+      return shown();
+    }
+"""
+ACTS = """
+    const first = shown(), pictures = [first];
+    does("landscape", "pointermove", {clientX: 300, clientY: 300});
+    pictures.push(shown());  // nothing is held: nothing turns, nothing is drawn
+    does("landscape", "pointerdown", {clientX: 100, clientY: 100});
+    pictures.push(does("landscape", "pointermove", {clientX: 180, clientY: 100}));
+    pictures.push(does("landscape", "pointermove", {clientX: 180, clientY: 60}));
+    does("landscape", "pointerup", {});
+    pictures.push(does("landscape", "pointermove", {clientX: 0, clientY: 0}));
+    pictures.push(does("landscape", "wheel", {deltaY: -300}));
+    pictures.push(does("landscape", "keydown", {key: "ArrowLeft"}));
+    elements.time.value = 0;
+    pictures.push(does("time", "input", {}));
+    return JSON.stringify([pictures, elements.step.textContent]);
+"""
+
+
+def test_the_page_s_own_script_turns_the_surface_with_the_mouse(diary, small, qapp):
+    qml = pytest.importorskip("PyQt6.QtQml")
+    text = diary.read_text(encoding="utf-8")
+    scene, script = (re.search(rf"<script{kind}>(.*?)</script>", text, re.DOTALL)[1]
+                     for kind in (' type="application/json" id="scene"', ""))  # fmt: skip
+    code = f"(function () {{ const SCENE = {json.dumps(scene)}; {BROWSER} {script} {ACTS} }})()"
+    engine = qml.QJSEngine()
+    answer = engine.evaluate(code)
+    assert not answer.isError(), f"{answer.toString()} at {answer.property('lineNumber').toInt()}"
+    pictures, step = json.loads(answer.toString())
+    first, still, turned, tilted, let_go, nearer, by_key, at_start = pictures
+    rows, columns = small.surface.loss.shape
+    assert first.count('"closePath"') == (rows - 1) * (columns - 1) and first.count('"arc"') == small.run.K
+    assert still == let_go == "[]"
+    assert len({first, turned, tilted, nearer, by_key, at_start}) == 6 and "[]" not in (turned, tilted, nearer, by_key)
+    assert step == "step 0"
+
+
+def test_the_pictures_in_it_are_landscape_and_curves(diary, small):
+    text = diary.read_text(encoding="utf-8")
+    found = re.findall(r'<img alt="([^"]*)" src="data:image/png;base64,([^"]*)"', text)
+    assert [words.split(",")[0] for words, _ in found] == [
+        "The surface from above", "The surface in relief", "Loss and accuracy over the steps",
+    ]  # fmt: skip
+    for _, data in found:
+        with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
+            assert picture.width > 1000 and picture.text["landscape-setup"] == small.run.setup.to_toml()
+
+
+def test_a_large_run_s_diary_stays_under_three_megabytes(tmp_path):
+    """Many starts, a fine surface: more than any preset asks for."""
+    wide = SMALL.changed(
+        starts={"kind": "random", "count": 40},
+        descent={"batch_size": 50},
+        data={"examples": 20, "classes": (3, 7)},
+        network={"sizes": (784, 2, 2)},
+    )
+    run = explore(wide)
+    portrait = portray(run, "pca_all")
+    *_, surface = evaluating(run, portrait, cells=151)
+    run.about["notes"] = "a word " * 5000
+    path = tmp_path / "large.html"
+    *_, _ = writing_diary(run, portrait, surface, path)
+    run.close()
+    assert 1_000_000 < path.stat().st_size < 3_000_000
 
 
 def test_what_can_not_be_told_is_refused(small, only_starts, tmp_path, no_folder):

@@ -46,9 +46,10 @@ def test_two_files_are_compared_as_the_engine_does(qtbot, window, page, teams):
         assert page.models.cells["test", place].text() == f"{entry.verdicts['test'].accuracy:.2%}"
         assert page.models.cells["parameters", place].text() == f"{run.net.P:,}"
     pair = whole.pairs[0]
-    loss = page.way.plots[0]
-    np.testing.assert_allclose(loss.curves["before", "train"].getData()[1], pair.before["train"].loss)
-    np.testing.assert_allclose(loss.curves["after", "test"].getData()[1], pair.after["test"].loss)
+    for plot, quantity in zip(page.way.plots, ("loss", "accuracy"), strict=True):
+        for (when, which), curve in plot.curves.items():
+            np.testing.assert_allclose(curve.getData()[1], getattr(getattr(pair, when)[which], quantity))
+        assert set(plot.curves) == {(when, which) for when in ("before", "after") for which in ("train", "test")}
     assert f"{pair.before['train'].barrier:.3g}" in page.way.sentence.text()
     assert any("disagree" in finding for finding in run.about["findings"])
 

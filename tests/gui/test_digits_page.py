@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, QPointF, Qt
 
 from landscape.data import centre_digit, pixel_similarity
 from landscape.model import save_model
@@ -152,8 +152,11 @@ def test_a_drawing_is_answered_at_every_stroke(qtbot, window, page):
     assert pad.empty and "at every stroke" in drawing.verdict.text()
     middle = pad.rect().center()
     qtbot.mousePress(pad, Qt.MouseButton.LeftButton, pos=middle - QPoint(0, 60))
+    answers = []
     for down in range(-60, 61, 12):
         qtbot.mouseMove(pad, middle + QPoint(down // 6, down))
+        answers.append(tuple(drawing.bars._shares))
+    assert len(set(answers)) > 5  # while the button is down
     qtbot.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=middle + QPoint(10, 60))
     picture = pad.picture
     np.testing.assert_array_equal(picture, centre_digit(pad.ink))
@@ -179,6 +182,34 @@ def test_a_digit_is_laid_on_the_pad_and_the_subject_answers(qtbot, window, page)
     other = examined(qtbot, window, page)
     np.testing.assert_allclose(page.drawing.bars._shares, other.verdict.probabilities[row], atol=1e-5)
     assert "the plane at a = 0.50" in page.drawing.verdict.text()
+
+
+def test_the_model_under_the_mouse_answers_too(qtbot, window, page):
+    session, view = window.session, window.map
+    (low, high), (under, over) = view.box.viewRange()
+    places = [(low + x * (high - low), under + y * (over - under)) for x in (0.1, 0.9) for y in (0.1, 0.9)]
+
+    def said(a, b):
+        qtbot.mouseMove(view.plot.viewport(), view.plot.mapFromScene(view.box.mapViewToScene(QPointF(a, b))))
+        assert view.pointing.hover.isVisible()
+        return view.pointing.hover.text()
+
+    assert "drawing" not in said(*places[3])
+    page.answers.gallery.choose(0)
+    qtbot.keyClick(page.answers.gallery, Qt.Key.Key_Return)  # a digit is laid on the pad
+    picture, digits = page.drawing.pad.picture, session.run.digits
+    image = (picture.reshape(1, -1) / np.float32(255)).astype(np.float32)
+    told = set()
+    for place in places:
+        line = said(*place).splitlines()[-1]
+        a, b = view._place_at(QPointF(view.plot.mapFromScene(view.box.mapViewToScene(QPointF(*place)))))
+        outputs = session.run.net.outputs(session.portrait.plane.point(a, b), image)[0]
+        guess = int(outputs.argmax())
+        assert line == f"takes your drawing for a {digits.classes[guess]}, p = {outputs[guess]:.0%}"
+        told.add(line)
+    assert len(told) > 1
+    page.drawing.pad.clear()
+    assert "drawing" not in said(*places[0])
 
 
 def test_both_themes_and_a_narrow_page(window, page):

@@ -7,6 +7,7 @@ import pytest
 from landscape.errors import RecordError, SetupError
 from landscape.plane import Plane
 from landscape.run import Run
+from landscape.run.choice import PLANES
 from landscape.run.kept_plane import MOST_PLANES, KeptPlane, forget_plane, keep_plane, kept_planes
 from landscape.run.portrait import portray
 
@@ -40,6 +41,21 @@ def test_kept_planes_come_back_exactly_with_the_run(run, tmp_path):
     portrait = portray(again, "kept:double")
     np.testing.assert_array_equal(portrait.plane.u, second.plane.u)
     assert portrait.words == "kept plane “double”"
+    again.close()
+
+
+@pytest.mark.parametrize("choice", PLANES)
+def test_every_plane_is_kept_by_its_seed_and_its_vectors(run, tmp_path, choice):
+    portrait = portray(run, choice, start=1, seed=5)
+    keep_plane(run, KeptPlane("mine", portrait.plane, choice, 5, 1))
+    again = Run.load(run.save(tmp_path / "kept.landscape"))
+    (kept,) = kept_planes(again)
+    assert (kept.choice, kept.seed, kept.start) == (choice, 5, 1)
+    for name in ("origin", "u", "v"):
+        np.testing.assert_array_equal(getattr(kept.plane, name), getattr(portrait.plane, name))
+    by_vectors, by_seed = portray(again, "kept:mine"), portray(again, kept.choice, kept.start, kept.seed)
+    for found in (by_vectors, by_seed):
+        np.testing.assert_allclose(found.coordinates, portrait.coordinates, rtol=1e-4, atol=1e-5)
     again.close()
 
 

@@ -1,5 +1,6 @@
 import pickle
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from landscape.network import Network
 from landscape.run import Setup, gathering
 from landscape.run.best_model import save_best
 from landscape.run.card import run_card
-from landscape.run.opening import kind_of, models_among, setup_from_model
+from landscape.run.opening import kind_of, models_among, setup_from_model, told_apart
 
 NET = Network((784, 4, 10))
 ENDINGS = (".safetensors", ".npz", ".json", ".pkl")
@@ -95,3 +96,9 @@ def test_a_run_in_one_line(small_setup, tmp_path):
     assert run_card(folder) == f"3 Nov 09:05 · 784-4-2 · 0.5 epochs · best loss {run.best.loss:.3g}"
     (folder / "manifest.json").write_text("{")
     assert run_card(folder) == folder.name
+
+
+def test_files_of_the_same_name_are_told_apart_by_their_folders():
+    one, other, third = Path("a/best.npz"), Path("b/best.npz"), Path("a/third.npz")
+    assert told_apart([one, other, third]) == ["a/best.npz", "b/best.npz", "third.npz"]
+    assert told_apart([one, third, one]) == ["best.npz", "third.npz", "best.npz"]

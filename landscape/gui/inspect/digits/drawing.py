@@ -70,7 +70,10 @@ class DrawingView(QWidget):
         self.seen.setPixmap(QPixmap.fromImage(image.scaled(SEEN, SEEN)))
         examined = self._examined
         if examined is None or self.pad.empty:
-            self.verdict.setText("The bars show at every stroke how sure the model is of each class.")
+            self.verdict.setText(
+                "The bars show at every stroke how sure the model is of each class. On the landscape, the model under the "
+                "mouse answers too."
+            )
             self.bars.show_shares((), np.zeros(0))
             return
         subject, classes = examined.subject, examined.held.digits.classes

@@ -68,6 +68,8 @@ class DigitsPage(QWidget):
         column.addWidget(self.looks, 1)
         self.answers.take_requested.connect(self._draw_on)
         self.costs.gallery.take_requested.connect(self._draw_on)
+        self._subjects = session.subjects
+        self.drawing.pad.drawn.connect(self._show_drawing)
         redraw = session.turns.soon(self.show_examined)
         self.examination.changed.connect(redraw)
         self.looks.currentChanged.connect(redraw)
@@ -76,6 +78,11 @@ class DigitsPage(QWidget):
         """Colour the looks."""
         for look in (self.answers, self.costs, self.drawing, self.baseline):
             look.set_theme(theme)
+
+    def _show_drawing(self) -> None:
+        """The models under the mouse are asked too."""
+        pad = self.drawing.pad
+        self._subjects.drawing = None if pad.empty else pad.picture
 
     def show_examined(self) -> None:
         """Show the newest answers in the look that is seen."""
