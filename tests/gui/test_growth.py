@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QApplication
 
 from tests.gui.conftest import LONG, settled
 
-MOVES, PLANES = 300, 20
+MOVES, PLANES = 250, 20
 OURS = ("landscape.", "pyqtgraph.")
 
 
@@ -40,6 +40,7 @@ def move(qtbot, window, times):
     playback = window.session.playback
     for number in range(times):
         playback.jump(number * 7 % (playback.last + 1))
+        QApplication.processEvents()  # each move is painted
         if number % 50 == 0:
             qtbot.waitUntil(lambda: not window.session.turns.due, timeout=LONG)
     settled(qtbot, window)
@@ -58,7 +59,10 @@ def test_moves_of_the_cursor_and_other_planes_leave_nothing_behind(qtbot, window
     move(qtbot, window, 20)
     change_planes(qtbot, window, 4)
     before = standing(window)
+    blocks = sys.getallocatedblocks()
     move(qtbot, window, MOVES)
+    gc.collect()
+    assert sys.getallocatedblocks() - blocks < 2 * MOVES  # what the collector does not know of would show here
     more = grown(before, standing(window), allowed=12)
     assert not more, more
     change_planes(qtbot, window, PLANES)

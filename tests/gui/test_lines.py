@@ -5,7 +5,7 @@ import pyqtgraph as pg
 import pytest
 from PyQt6.QtGui import QColor
 
-from landscape.gui.drawing.lines import DASH, GAP, Line, Lines, Paths, dashes, qt_lines, segments
+from landscape.gui.drawing.lines import DASH, GAP, Line, Lines, Paths, dashes, segments
 from landscape.gui.drawing.markers import Marker, Markers
 
 UNIT = np.ones(2)
@@ -35,12 +35,6 @@ def test_dashes_are_as_long_as_they_should_be_in_pixels():
     lengths = np.linalg.norm((drawn[:, 2:] - drawn[:, :2]) * 2, axis=1)
     np.testing.assert_allclose(lengths[:-1], DASH)
     assert len(drawn) == np.ceil(100 / (DASH + GAP))
-
-
-def test_qt_receives_the_very_numbers():
-    wanted = np.arange(12.0).reshape(3, 4)
-    assert [(line.x1(), line.y1(), line.x2(), line.y2()) for line in qt_lines(wanted)] == [tuple(row) for row in wanted]
-    assert len(qt_lines(np.empty((0, 4)))) == 0
 
 
 @pytest.fixture

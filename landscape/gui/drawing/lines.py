@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PyQt6 import sip
-from PyQt6.QtCore import QLineF, QRectF, QSize
+from PyQt6.QtCore import QRectF, QSize
 from PyQt6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
+
+from landscape.gui.drawing.strokes import draw_lines
 
 # Points closer together than this are one: the eye sees no difference, the painter does.
 PIXELS_APART = 1.3
@@ -64,7 +65,7 @@ class Lines(Overlay):
     def __init__(self) -> None:
         super().__init__()
         self.lines: Sequence[Line] = ()
-        self._segments: list[tuple[QPen, sip.array]] | None = None
+        self._segments: list[tuple[QPen, NDArray]] | None = None
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Draw these lines in place of those before."""
@@ -75,12 +76,12 @@ class Lines(Overlay):
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw all segments."""
         if self.rescaled(painter) or self._segments is None:
-            self._segments = [(line.pen, qt_lines(_drawn(line, self.pixels))) for line in self.lines]
+            self._segments = [(line.pen, _drawn(line, self.pixels)) for line in self.lines]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for pen, drawn in self._segments:
             if len(drawn):
                 painter.setPen(pen)
-                painter.drawLines(drawn)
+                draw_lines(painter, drawn)
 
 
 @dataclass(eq=False)
@@ -125,7 +126,7 @@ class Paths(Overlay):
         self._pens: list[dict[float, QPen]] = []
         self._rim: dict[float, QPen] | None = None
         self._coordinates: NDArray = np.empty((0, 0, 2))
-        self._segments: list[tuple[sip.array, NDArray, NDArray]] | None = None
+        self._segments: list[tuple[NDArray, NDArray]] | None = None
         self._frames: NDArray = np.zeros(0, np.int64)
         self._tips: NDArray = np.empty((0, 2))
         self._sheet: _Sheet | None = None
@@ -168,7 +169,7 @@ class Paths(Overlay):
         if len(self._tips) != self._coordinates.shape[1] or not len(self._coordinates):
             return
         if self.rescaled(painter) or self._segments is None:
-            self._segments = [_way(points, self.pixels) for points in self._coordinates.transpose(1, 0, 2)]
+            self._segments = [segments(points, self.pixels) for points in self._coordinates.transpose(1, 0, 2)]
         sheet = self._brought_up(painter)
         (there, covered), here = sheet.place[:2], painter.worldTransform()
         painter.save()
@@ -176,10 +177,10 @@ class Paths(Overlay):
         painter.drawPixmap(covered.topLeft(), sheet.pixmap)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for start, (_lines, ends, frames) in enumerate(self._segments):
+        for start, (lines, frames) in enumerate(self._segments):
             behind = int(np.searchsorted(frames, self._frames[start], side="right"))
-            last = ends[behind - 1] if behind else self._coordinates[0, start]
-            self._draw(painter, start, qt_lines(np.concatenate([last, self._tips[start]])[None]), 1.0)
+            last = lines[behind - 1, 2:] if behind else self._coordinates[0, start]
+            self._draw(painter, start, np.concatenate([last, self._tips[start]])[None], 1.0)
         if not self.whole:
             self.update()
 
@@ -243,7 +244,7 @@ class Paths(Overlay):
     def _piece(self, brush: QPainter, sheet: _Sheet, start: int, begin: int, end: int) -> int:
         """Draw a start's way between two frames, faint before the sheet's cuts; how many lines that took."""
         assert self._segments is not None
-        lines, _ends, frames = self._segments[start]
+        lines, frames = self._segments[start]
         edges = [begin, *(max(begin, cut) for cut in sheet.cuts[:, start].tolist()), end]
         at = np.searchsorted(frames, edges, side="right").tolist()
         for strength, (first, past) in zip(self.STRENGTHS, itertools.pairwise(at), strict=True):
@@ -251,12 +252,12 @@ class Paths(Overlay):
                 self._draw(brush, start, lines[first:past], strength)
         return (at[-1] - at[0]) * (1 if self._rim is None else 2)
 
-    def _draw(self, painter: QPainter, start: int, lines: sip.array, strength: float) -> None:
+    def _draw(self, painter: QPainter, start: int, lines: NDArray, strength: float) -> None:
         if self._rim is not None:
             painter.setPen(self._rim[strength])
-            painter.drawLines(lines)
+            draw_lines(painter, lines)
         painter.setPen(self._pens[start][strength])
-        painter.drawLines(lines)
+        draw_lines(painter, lines)
 
 
 def segments(points: NDArray, scale: NDArray) -> tuple[NDArray, NDArray]:
@@ -291,24 +292,10 @@ def dashes(points: NDArray, scale: NDArray) -> NDArray:
     return np.hstack(ends)
 
 
-def qt_lines(lines: NDArray) -> sip.array:
-    """Segments (m, 4) as an array that QPainter draws without a Python object a line."""
-    array: sip.array = sip.array(QLineF, len(lines))  # type: ignore[call-arg]
-    if len(lines):
-        memory = np.frombuffer(sip.voidptr(array, lines.size * 8), np.float64)  # type: ignore[call-overload]
-        memory[:] = lines.ravel()
-    return array
-
-
 def _travelled(points: NDArray, scale: NDArray) -> NDArray:
     """The way in pixels from the first point to each (n,); leaps over gaps count nothing."""
     steps = np.linalg.norm(np.diff(points, axis=0) * scale, axis=1)
     return np.concatenate([[0.0], np.cumsum(np.where(np.isfinite(steps), steps, 0.0))])
-
-
-def _way(points: NDArray, scale: NDArray) -> tuple[sip.array, NDArray, NDArray]:
-    lines, index = segments(points, scale)
-    return qt_lines(lines), lines[:, 2:], index
 
 
 def _drawn(line: Line, scale: NDArray) -> NDArray:
