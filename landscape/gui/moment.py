@@ -4,15 +4,16 @@ The heights under the points come twice: at once, read between the cells of the 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.plane import Plane
 from landscape.run.exploration import measure as measured_figures
 from landscape.run.in_step import InStep, in_step_by_loss
-from landscape.run.measured import heights_at, recorded_heights
+from landscape.run.measured import heights_at, heights_in, recorded_heights
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 from landscape.surface.measure import THE_LOSS, Measure
@@ -22,7 +23,7 @@ FIGURES = ("loss", "accuracy", "validation_loss", "validation_accuracy")
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """Where all starts stand at one step: thetas (K, P), figures (K,), shadows (K, 2).
+    """Where all starts stand at one step: thetas (K, P), figures (K,), shadows (K, 2) on `plane`.
 
     `frames` (K,) is the last recorded frame at or before where each stands. With the starts in step by their loss, `in_step`
     says where, and `step` is that of the leader.
@@ -32,6 +33,7 @@ class Moment:
 
     step: int
     epoch: float
+    plane: Plane
     thetas: NDArray
     shadows: NDArray
     off_plane: NDArray
@@ -67,17 +69,16 @@ def recorded_moment(
     else:
         value = np.full(run.K, np.nan) if values is None or last >= len(values) else values[frames, starts]
     shadows = portrait.coordinates[frames, starts]
-    known = surface is not None and surface.plane is portrait.plane
-    height = np.array([surface.height_at(a, b) if known else np.nan for a, b in shadows])
     return Moment(
         step=int(run.figure("step")[frame]),
         epoch=float(run.figure("epoch")[frame]),
+        plane=portrait.plane,
         thetas=run.thetas[frame] if in_step is None else run.thetas[frames, starts],
         shadows=shadows,
         off_plane=portrait.off_plane[frames, starts],
         **{name: run.figure(name)[frames, starts] for name in FIGURES},
         value=value,
-        height=height,
+        height=_read_heights(portrait, surface, shadows),
         exact_height=False,
         recorded=True,
         frames=frames,
@@ -85,10 +86,22 @@ def recorded_moment(
     )
 
 
+def superseded(moment: Moment | None, portrait: Portrait, step: int, recorded: int, leader: int | None) -> bool:
+    """Whether a recorded step stands for a step better than the shown moment does, until that step has been replayed.
+
+    It does when it is nearer, or when the moment is one on another plane or with the starts in step in another way. The
+    step itself is always read anew: the surface under it may have changed.
+    """
+    if recorded == step or moment is None or moment.plane is not portrait.plane:
+        return True
+    led_by = None if moment.in_step is None else moment.in_step.leader
+    return led_by != leader or abs(moment.step - step) > abs(recorded - step)
+
+
 def examined_moment(
-    run: Run, portrait: Portrait, step: int, measure: Measure, leader: int | None = None
+    run: Run, portrait: Portrait, step: int, measure: Measure, surface: Any = None, leader: int | None = None
 ) -> Iterator[Moment]:
-    """Any step, replayed if it was not recorded; heights computed at the shadows themselves.
+    """Any step, replayed if it was not recorded: at once with heights read from the surface, then with exact ones.
 
     With a `leader` it alone stands at the step, and the others where their loss first got as low.
     """
@@ -104,21 +117,30 @@ def examined_moment(
         thetas[others] = run.thetas[frames[others], starts[others]]
         figures = {name: np.where(others, run.figure(name)[frames, starts], values) for name, values in figures.items()}
     shadows, off_plane = portrait.plane.project(thetas)
-    under = portrait.plane.point(shadows[:, 0], shadows[:, 1]).astype(np.float32)
-    yield Moment(
+    moment = Moment(
         step=step,
         epoch=step / run.steps_per_epoch,
+        plane=portrait.plane,
         thetas=thetas,
         shadows=shadows,
         off_plane=off_plane,
         **figures,
-        value=heights_at(run, measure, thetas),
-        height=heights_at(run, measure, under),
-        exact_height=True,
+        value=heights_in(figures, measure) if measure.recorded else heights_at(run, measure, thetas),
+        height=_read_heights(portrait, surface, shadows),
+        exact_height=False,
         recorded=recorded,
         frames=frames,
         in_step=in_step,
     )
+    yield moment
+    under = portrait.plane.point(shadows[:, 0], shadows[:, 1]).astype(np.float32)
+    yield replace(moment, height=heights_at(run, measure, under), exact_height=True)
+
+
+def _read_heights(portrait: Portrait, surface: Any, shadows: NDArray) -> NDArray:
+    """The surface under the shadows (K, 2), read between its cells; NaN where it is not known yet."""
+    known = surface is not None and surface.plane is portrait.plane
+    return np.array([surface.height_at(a, b) if known else np.nan for a, b in shadows])
 
 
 def _frames(run: Run, portrait: Portrait, frame: int, in_step: InStep | None) -> NDArray:

@@ -24,7 +24,7 @@ from landscape.gui.jobs import Activity, Lanes
 from landscape.gui.live import Live
 from landscape.gui.microscope import Microscope
 from landscape.gui.minibatch import Minibatch
-from landscape.gui.moment import Moment, examined_moment, recorded_moment
+from landscape.gui.moment import Moment, examined_moment, recorded_moment, superseded
 from landscape.gui.picture import Picture
 from landscape.gui.playback import Playback
 from landscape.gui.rival import Rival
@@ -319,7 +319,8 @@ class Session(QObject):
         self.lanes.cancel("moment")  # of a step that is shown no more
         wanted = run.frame_at(step)
         frame = min(wanted, portrait.frames - 1)
-        if int(run.steps[frame]) == step or frame < wanted:
+        leader = self.selected if self._by_loss else None
+        if frame < wanted or superseded(self.moment, portrait, step, int(run.steps[frame]), leader):
             by_loss = in_step_by_loss(run.figure("loss"), self.selected, frame) if self._by_loss else None
             self._set_moment(recorded_moment(run, portrait, frame, self.surface, by_loss, self.picture.values))
         if not self.playback.playing and not self.training:
@@ -332,7 +333,7 @@ class Session(QObject):
             return
         step = self.playback.step
         leader = self.selected if self._by_loss else None
-        work = partial(examined_moment, run, portrait, step, self.picture.measure, leader)
+        work = partial(examined_moment, run, portrait, step, self.picture.measure, self.surface, leader)
         self.lanes.start("moment", "", work, lambda batch: self._set_moment(batch[-1]))
 
     @property

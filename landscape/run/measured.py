@@ -1,6 +1,6 @@
 """What a measure means for a run: its digits, the surface under a portrait, and the heights at which the paths' points stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -134,11 +134,16 @@ def heights_at(run: Run, measure: Measure, thetas: NDArray) -> NDArray[np.float6
 
 def recorded_heights(run: Run, measure: Measure, frames: int) -> NDArray[np.float64]:
     """The heights (F, K) of the first frames, where the record holds them (`measure.recorded`)."""
+    return heights_in({name: run.figure(name)[:frames] for name in FIGURES.values()}, measure)
+
+
+def heights_in(figures: Mapping[str, NDArray], measure: Measure) -> NDArray[np.float64]:
+    """The heights that stand among the figures of a frame, as a record holds them (`measure.recorded`)."""
     if measure.differs:
-        validation, training = (FIGURES[measure.quantity, which] for which in ("validation", "training"))
-        values = run.figure(validation)[:frames] - run.figure(training)[:frames]
+        validation, training = (figures[FIGURES[measure.quantity, which]] for which in ("validation", "training"))
+        values = validation - training
     else:
-        values = run.figure(FIGURES[measure.quantity, measure.over])[:frames]
+        values = figures[FIGURES[measure.quantity, measure.over]]
     return np.asarray(measure.factor * values)
 
 

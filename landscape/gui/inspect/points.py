@@ -86,10 +86,13 @@ class PointsTable(QTableWidget):
             header.setText(wanted[0])
             header.setToolTip(wanted[1])
         size = np.linalg.norm(portrait.plane.origin)
+        near = (
+            "" if moment.step == self._session.playback.step else "≈"
+        )  # a step near by, until the shown one is replayed
         for start in range(self.rowCount()):
             stop = run.stops[start]
             texts = (
-                _height(moment.value[start], measure),
+                near + _height(moment.value[start], measure),
                 f"{'' if moment.exact_height else '≈'}{_height(moment.height[start], measure)}"
                 if np.isfinite(moment.height[start])
                 else "…",
