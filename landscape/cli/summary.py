@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from landscape.network.cost import COSTS
 from landscape.run import Run
 from landscape.run.portrait import Portrait
 
@@ -14,7 +15,13 @@ def run_lines(run: Run) -> list[str]:
         f"a run of {run.K} starts, network {sizes} ({run.net.P:,} parameters), "
         f"{run.last_step:,} steps ({epoch:g} epochs), {run.frames} frames"
     )
-    return [line, *ended_lines(run)]
+    return [line, f"loss: {cost_words(run)}", *ended_lines(run)]
+
+
+def cost_words(run: Run) -> str:
+    """Which cost its losses are, and by which convention: another one gives other numbers."""
+    cost = COSTS[run.net.cost]
+    return f"{cost.label}, {cost.convention}"
 
 
 def ended_lines(run: Run) -> list[str]:
@@ -42,6 +49,8 @@ def run_figures(run: Run) -> dict[str, Any]:
     return {
         "sizes": list(run.net.sizes),
         "parameters": run.net.P,
+        "cost": run.net.cost,
+        "convention": COSTS[run.net.cost].convention,
         "frames": run.frames,
         "steps": run.last_step,
         "epochs": float(run.figure("epoch")[-1]),

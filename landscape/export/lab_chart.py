@@ -85,11 +85,12 @@ class Chart:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A result's title, its plots from the top down, and the sentences beside them."""
+    """A result's title, its plots from the top down, the sentences beside them, and what stands under the plots."""
 
     title: str
     charts: tuple[Chart, ...]
     sentences: str = field(default="")
+    under: str = ""
 
 
 @singledispatch
@@ -276,7 +277,9 @@ def _race(result: Race) -> Drawing:
         search = "learning rate tried (logarithmic)"
         charts.append(Chart(search, "loss after it (log)", tuple(replace(one, label="") for one in tried),
                             x_log=True, y_log=True))  # fmt: skip
-    return Drawing("A fair race of optimisers", tuple(charts), str(result))
+    budget = result.budget
+    others = "\n".join(line for line in str(result).splitlines() if line not in budget.splitlines())
+    return Drawing("A fair race of optimisers", tuple(charts), others, budget)
 
 
 @drawing.register

@@ -14,7 +14,7 @@ FEW = 12  # points; on a line of no more, each has its marker
 def lab_figure(result: Any, style: str = "light") -> Any:
     """A matplotlib Figure of a result of the lab, with the sentences in which it says itself; style "light" or "dark"."""
     drawn = drawing(result)
-    sheet = LabSheet(drawn.title, drawn.sentences, style)
+    sheet = LabSheet(drawn.title, drawn.sentences, style, drawn.under)
     for axes, chart in zip(sheet.plots(len(drawn.charts)), drawn.charts, strict=True):
         _draw(sheet, axes, chart)
     return sheet.figure

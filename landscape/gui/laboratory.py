@@ -75,6 +75,7 @@ class Laboratory(QObject):
         self._result: Any = None
         self._begun = self._spent = self._done_before = 0.0
         self._paced_at = float("-inf")
+        self.paced_beside = self._pacing_beside = False  # whether a run trained while the pace was taken
         session.run_started.connect(self._read)
         session.lanes.changed.connect(self._look)
         session.lanes.failed.connect(self._fail)
@@ -145,11 +146,19 @@ class Laboratory(QObject):
         return self.found[name].result if name in self.found else None
 
     def ask_pace(self) -> None:
-        """Measure how fast this machine is with the shown network now, unless it was known a moment ago or something runs."""
+        """Measure how fast this machine is with the shown network now, unless that was known a moment ago.
+
+        While a run trains, it is what an experiment beside it would find; it is measured again afterwards.
+        """
         specimen, session = self.specimen, self._session
-        known = self.pace is not None and time.monotonic() - self._paced_at < FRESH
-        busy = session.training or self.running is not None or session.lanes.running(PACE_LANE)
+        known = (
+            self.pace is not None
+            and self.paced_beside == session.training
+            and time.monotonic() - self._paced_at < FRESH
+        )
+        busy = self.running is not None or session.lanes.running(PACE_LANE)
         if not known and specimen is not None and not busy:
+            self._pacing_beside = session.training
             session.lanes.start(PACE_LANE, "", partial(_pacing, specimen), self._take_pace)
 
     def offer(self, setup: Setup, words: str) -> None:
@@ -245,6 +254,7 @@ class Laboratory(QObject):
 
     def _take_pace(self, batch: list[Pace]) -> None:
         self.pace, self._paced_at = batch[-1], time.monotonic()
+        self.paced_beside = self._pacing_beside
         self.paced.emit()
 
     def _take_ways(self, batch: list[Ways]) -> None:

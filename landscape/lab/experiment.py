@@ -111,7 +111,7 @@ class Cost:
     """What an experiment takes: gradient evaluations, over how many digits each, and whether it may well be fewer.
 
     `looks` are digits that pass through the network besides, without the compiled steps: in measured losses, gradients
-    outside a descent (which count double) and products with the Hessian (which count four).
+    outside a descent (which count double) and products with the Hessian (which count double too, once the passes are made).
     """
 
     gradients: int = 0

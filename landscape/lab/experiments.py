@@ -20,7 +20,7 @@ from landscape.run.descending import OPTIMISERS
 from landscape.run.section import Seed
 
 USUAL_L2 = 1e-3  # a strength to check the regularisation with, where the setup has none
-PRODUCTS = 160  # about so many products with the Hessian until a handful of its eigenvalues stand
+PRODUCTS = 60  # about so many products with the Hessian until a handful of its eigenvalues stand
 RULED = 2000  # digits that losses along lines are means over
 _SEED = "The same seed draws the same again: examples, mini-batches, starts, rates."
 _Range = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
@@ -221,7 +221,7 @@ class CurvatureExperiment(Experiment):
     def cost(self, specimen: Specimen) -> Cost:
         """Products with the Hessian."""
         digits = min(len(specimen.digits.train), specimen.setup.data.examples)
-        return Cost(looks=4 * (PRODUCTS + self.probes) * digits)
+        return Cost(looks=2 * (PRODUCTS + self.probes) * digits)
 
     def work(self, specimen: Specimen, before: Any = None) -> Iterator[Curvature]:
         """Eigenvalues first, then the trace."""

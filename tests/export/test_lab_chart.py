@@ -51,6 +51,10 @@ def test_a_race_is_drawn_with_bands_and_trials_and_its_budget():
     assert trials.series[0].x.tolist() == [0.1, 0.3]
     figure = lab_figure(found)
     assert len(figure.axes) == 3
+    assert drawing(found).under == found.budget and found.budget not in drawing(found).sentences
+    lowest = min(axes.get_position().y0 for axes in figure.axes)
+    (budget,) = [text for text in figure.texts if "gradient evaluations over" in text.get_text()]
+    assert budget.get_position()[1] < lowest  # under the plots
     assert "30 gradient evaluations" in " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
     begun = replace(found, racers=(replace(racer, losses=np.empty((0, 0)), accuracies=np.empty((0, 0))),))
     assert drawing(begun).charts[0].series == ()

@@ -63,8 +63,12 @@ def test_every_experiment_runs_and_changes_nothing_that_is_shown(qtbot, window, 
         if name != "check":
             assert drawn.sentences.splitlines()[0].replace("<", "&lt;") in card.result.words.text()
         assert card.state.text().startswith(("done", "passed", "failed"))
+        assert card.result.under.isHidden() == (name != "race")
     assert (session.run, session.setup, session.portrait.plane) == (shown, setup, plane)
     assert len(shown.about[FINDINGS]) == len(page.cards)
+    under = page.cards["race"].result.under
+    assert under.text() == session.lab.found["race"].result.budget and "gradient evaluations" in under.text()
+    assert under.y() > max(view.y() for view in page.cards["race"].result.charts if not view.isHidden())
     words = page.cards["check"].result.words.text()
     assert "20 digits are learnt by heart" in words and "ln 10 = 2.3026" in words
 
@@ -237,6 +241,16 @@ def test_a_price_names_its_gradients_and_its_time(qtbot, window, page):
     qtbot.waitUntil(lambda: "here" in card.price.text(), timeout=LONG)
     assert "at most 2,000 gradient evaluations over 20 digits" in card.price.text()
     assert "if nothing else runs" in card.price.text()
+
+
+def test_a_price_is_named_while_a_run_trains_and_taken_again_afterwards(qtbot, window, page):
+    session, card = window.session, page.cards["check"]
+    qtbot.waitUntil(lambda: session.lab.pace is not None, timeout=LONG)
+    session.train(session.setup.changed(descent={"epochs": 400}))
+    qtbot.waitUntil(lambda: "beside the training" in card.price.text(), timeout=LONG)
+    assert session.training
+    session.escape()
+    qtbot.waitUntil(lambda: not session.training and "if nothing else runs" in card.price.text(), timeout=LONG)
 
 
 def test_a_chart_keeps_its_key_and_its_points(qtbot):

@@ -217,7 +217,8 @@ class Card(QFrame):
         cost = experiment.cost(specimen)
         seconds = ""
         if pace is not None and (cost.gradients or cost.looks):
-            seconds = f", about {_seconds(cost.seconds(pace))} here if nothing else runs"
+            when = "beside the training" if self._lab.paced_beside else "if nothing else runs"
+            seconds = f", about {_seconds(cost.seconds(pace))} here {when}"
         where = f" Looks at {specimen.where}." if experiment.of_run and experiment.name != "read" else ""
         self.price.setText(f"Costs {cost}{seconds}.{where}")
 

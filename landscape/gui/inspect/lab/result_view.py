@@ -58,6 +58,11 @@ class ResultView(QWidget):
         self._plots = QGridLayout()
         self._plots.setSpacing(6)
         column.addLayout(self._plots)
+        self.under = QLabel()
+        self.under.setWordWrap(True)
+        self.under.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.under.setAccessibleName("What stands under the plots")
+        column.addWidget(self.under)
         self._column = column
 
     def set_theme(self, theme: Theme) -> None:
@@ -73,6 +78,8 @@ class ResultView(QWidget):
             self._checks(result) if isinstance(result, SanityChecks) else map(_escaped, drawn.sentences.splitlines())
         )
         self.words.setText("".join(f'<p style="margin:0 0 6px 0">{line}</p>' for line in lines))
+        self.under.setText(drawn.under)
+        self.under.setVisible(bool(drawn.under))
         self._offer(actions(result, self._lab, setup) if whole or isinstance(result, Search) else ())
         while len(self.charts) < len(drawn.charts):
             self.charts.append(ChartView(self._theme, self))
