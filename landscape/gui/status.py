@@ -16,6 +16,7 @@ class Status(QStatusBar):
         self._session = session
         self.setSizeGripEnabled(False)
         self.left = QLabel()
+        self.left.setContentsMargins(6, 0, 0, 0)
         self.addWidget(self.left, 1)
         self.activity = QLabel()
         self.addPermanentWidget(self.activity)

@@ -93,9 +93,11 @@ class Transport(QWidget):
         return button
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the icons."""
+        """Colour the icons, and make room for letters of the theme's size."""
         self._theme = theme
         self._draw_icons()
+        self.where.ensurePolished()  # the theme may have come with larger letters
+        self._reserve()
 
     def _draw_icons(self) -> None:
         if self._theme is None:

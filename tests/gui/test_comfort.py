@@ -25,6 +25,10 @@ def test_presenting_shows_the_landscape_large_and_escape_brings_all_back(qtbot, 
     for side, room in (("left", window.map.box.height()), ("bottom", window.map.box.width())):
         name = window.map.plot.getAxis(side)
         assert name.labelText and name.label.boundingRect().width() < room  # not cut
+    where = window.transport.where
+    assert where.fontMetrics().horizontalAdvance(where.text()) <= where.width()
+    bar = window.map.surface.bar_axis
+    assert "16pt" in bar.labelStyle["font-size"] and bar.labelStyle["color"] == window.theme.text
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert window.session.playback.playing  # the keys go on working
     qtbot.keyClick(window, Qt.Key.Key_Escape)

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QIcon
 
 from landscape.data import pixel_similarity
+from landscape.export.style import start_colour
 from landscape.gui.inspect.curve_plot import QUANTITIES
 from tests.gui.conftest import LONG, settled
 
@@ -81,3 +83,10 @@ def test_two_digits_have_the_bar_of_pixel_similarity(qtbot, window, curves):
 
 def test_the_row_of_choices_fits_a_narrow_dock(window, curves):
     assert sum(button.sizeHint().width() + 4 for button in curves.buttons.values()) <= 380 - 12
+
+
+def test_a_start_keeps_its_colour_in_the_selected_row(window):
+    sign = window.inspect.page("Curves").points.item(0, 0).icon()
+    usual, chosen = (sign.pixmap(28, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected))
+    assert usual.pixelColor(14, 14).name() == start_colour(0).lower()
+    assert chosen.pixelColor(14, 14) == usual.pixelColor(14, 14)

@@ -5,9 +5,9 @@ import sys
 
 import numpy as np
 import pytest
-from PyQt6.QtGui import QColor, QImage, QPainter
+from PyQt6.QtGui import QColor, QImage, QPainter, QPen
 
-from landscape.gui.drawing.strokes import MOST, draw_lines
+from landscape.gui.drawing.strokes import MOST, at_density, draw_lines
 
 
 class Listening:
@@ -47,3 +47,18 @@ def test_lines_are_painted_and_leave_no_memory_behind(qapp):
     assert draw(1000) - before < 100  # an array made anew each time would leave thousands
     painter.end()
     assert image.pixelColor(20, 10) == QColor("white") and image.pixelColor(20, 11) == QColor("black")
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_lines_are_as_thick_on_a_dense_screen(qapp, ratio):
+    image = QImage(int(40 * ratio), int(40 * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor("black"))
+    painter = QPainter(image)
+    pen = QPen(QColor("white"), 4.0)
+    pen.setCosmetic(True)
+    painter.setPen(at_density(pen, painter))
+    draw_lines(painter, np.array([[0.0, 20.0, 40.0, 20.0]]))
+    painter.end()
+    column = [image.pixelColor(int(20 * ratio), y).red() > 128 for y in range(image.height())]
+    assert sum(column) == 4 * ratio

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QRectF, QSize
 from PyQt6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
-from landscape.gui.drawing.strokes import draw_lines
+from landscape.gui.drawing.strokes import at_density, draw_lines
 
 # Points closer together than this are one: the eye sees no difference, the painter does.
 PIXELS_APART = 1.3
@@ -80,7 +80,7 @@ class Lines(Overlay):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for pen, drawn in self._segments:
             if len(drawn):
-                painter.setPen(pen)
+                painter.setPen(at_density(pen, painter))
                 draw_lines(painter, drawn)
 
 
@@ -254,9 +254,9 @@ class Paths(Overlay):
 
     def _draw(self, painter: QPainter, start: int, lines: NDArray, strength: float) -> None:
         if self._rim is not None:
-            painter.setPen(self._rim[strength])
+            painter.setPen(at_density(self._rim[strength], painter))
             draw_lines(painter, lines)
-        painter.setPen(self._pens[start][strength])
+        painter.setPen(at_density(self._pens[start][strength], painter))
         draw_lines(painter, lines)
 
 

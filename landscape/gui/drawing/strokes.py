@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6 import sip
 from PyQt6.QtCore import QLineF
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QPainter, QPen
 
 MOST = 1024  # lines in one array
 
@@ -35,3 +35,14 @@ def draw_lines(painter: QPainter, lines: NDArray) -> None:
         memory[:] = lines[begin : begin + size]
         painter.drawLines(array)
         begin += size
+
+
+def at_density(pen: QPen, painter: QPainter) -> QPen:
+    """A cosmetic pen for a dense screen: Qt counts its width in the screen's pixels, of which a point has several there."""
+    device = painter.device()
+    ratio = 1.0 if device is None else device.devicePixelRatioF()
+    if ratio == 1:
+        return pen
+    wide = QPen(pen)
+    wide.setWidthF(pen.widthF() * ratio)
+    return wide

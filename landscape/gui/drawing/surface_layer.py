@@ -6,6 +6,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QApplication
 
 from landscape.gui.drawing.hatching import Hatching
 from landscape.gui.drawing.heights import SEQUENTIAL, Heights
@@ -14,6 +15,7 @@ from landscape.gui.theme import Theme
 
 CONTOURS = 22
 LABELLED = 7
+BAR_POINTS = 9  # the size of the bar's name
 BAR_WIDTH = 62  # with room for a sign, whatever is shown: a bar that changed its width would change the map's shape
 LINES_SOON_MS, LINES_AT_REST_MS = 20, 120
 
@@ -77,6 +79,11 @@ class SurfaceLayer(QObject):
         """Colour the bar's axis, and the heights anew if the map of colours is another."""
         self.bar_axis.setPen(theme.faint)
         self.bar_axis.setTextPen(theme.text)
+        self.bar_axis.setWidth(round(BAR_WIDTH * theme.magnify))
+        style = {**self.bar_axis.labelStyle, "font-size": f"{BAR_POINTS * theme.magnify:.0f}pt"}
+        self.bar_axis.setLabel(self.bar_axis.labelText, **style)
+        for label in self._labels:
+            label.setFont(QApplication.font())
         self._sequential = theme.colours
         if self._heights is not None:
             self._use_colours(self._heights)
@@ -171,6 +178,7 @@ class SurfaceLayer(QObject):
             label = pg.TextItem(color="#ffffff", anchor=(0.5, 0.5), fill=pg.mkBrush(20, 22, 27, 150))
             label.setZValue(15)
             self._plot.addItem(label)
+            label.setFont(QApplication.font())
             self._labels.append(label)
         for label, spot in zip(self._labels, spots, strict=False):
             label.setText(spot[1])

@@ -15,6 +15,7 @@ from landscape.gui.theme import Theme
 # More points than pixels are averaged to about so many.
 BATCH_POINTS = 400
 UNNAMED_HEIGHT = 6  # pixels of an axis without numbers
+DESCENT = 4  # pixels under an axis' name, which pyqtgraph lets stand out of the plot
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class CurvePlot(pg.PlotWidget):
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()
         plot.getAxis("left").setWidth(44)
+        plot.layout.setContentsMargins(1, 1, 1, DESCENT)
         plot.showGrid(x=False, y=True, alpha=0.15)
         self.cursor_line = pg.InfiniteLine(movable=True)
         self.cursor_line.setZValue(50)

@@ -158,4 +158,6 @@ def marker_icon(start: int) -> QIcon:
     painter.setBrush(QColor(start_colour(start)))
     painter.drawPath(Symbols[start_symbol(start)])
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # else Qt tints it in the selected row, and colours are identities
+    return icon

@@ -14,6 +14,7 @@ from landscape.gui.theme import Theme
 
 TICK, GAP = 5.0, 4.0  # pixels
 APART = 46.0  # pixels between ticks, about
+NUMBERS_APART = 4.0  # pixels at least between two numbers at the colour scale
 STEEPEST = 72.0  # degrees: seen from above the height has no length, and only the colour scale tells it
 BAR = QRectF(14.0, 29.0, 230.0, 9.0)
 SMALL = (
@@ -178,10 +179,14 @@ class ReliefAxes:
         painter.drawRect(bar)
         title = QRectF(bar.x(), bar.y() - 19, long, 16)
         self._text(title, f"colours: {name}", self._theme.text, Qt.AlignmentFlag.AlignLeft)
+        metrics, free = self._numbers, -math.inf
         for at, text in loss_ticks(low, high, self._box.logarithmic, max(2, int(long / 32)), self._box.signed):
             x = bar.x() + (at - low) / (high - low) * long
             self._line(np.array([x, bar.bottom()]), np.array([x, bar.bottom() + 4]))
-            self._text(QRectF(x - 24, bar.bottom() + 5, 48, 14), text, self._theme.text)
+            wide = metrics.horizontalAdvance(text)
+            if x - wide / 2 > free:
+                self._text(QRectF(x - 24, bar.bottom() + 5, 48, metrics.height()), text, self._theme.text)
+                free = x + wide / 2 + NUMBERS_APART
 
     def _words(self, names: Names) -> None:
         """Under the picture, broken into lines where the view is narrow."""

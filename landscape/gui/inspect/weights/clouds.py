@@ -14,6 +14,7 @@ from landscape.gui.theme import Theme
 from landscape.run.weight_cloud import WeightCloud
 
 HEIGHT = 190
+DESCENT = 4  # pixels under an axis' name, which pyqtgraph lets stand out of the plot
 
 
 class CloudPlot(pg.PlotWidget):
@@ -27,6 +28,7 @@ class CloudPlot(pg.PlotWidget):
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()
+        plot.layout.setContentsMargins(1, 1, 1, DESCENT)
         self.image = pg.ImageItem(axisOrder="row-major")
         self.line = pg.PlotCurveItem()
         self.line.setZValue(10)
@@ -81,7 +83,7 @@ class Clouds(QWidget):
         self.standing = CloudPlot(
             "|weight|", "Every weight's gradient where the model stands against the size of the weight", "|gradient|"
         )
-        for plot, width in ((self.gradient, 50), (self.standing, 64)):
+        for plot, width in ((self.gradient, 64), (self.standing, 64)):
             plot.getPlotItem().getAxis("left").setWidth(width)
         self.weight.getPlotItem().getAxis("left").setWidth(12)
         self.weight.getPlotItem().getAxis("left").setStyle(showValues=False)
