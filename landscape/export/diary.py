@@ -16,7 +16,7 @@ from landscape.data.embedded import asset
 from landscape.errors import RecordError
 from landscape.export import caption
 from landscape.export.destination import check_destination
-from landscape.export.loss_scale import loss_text, surface_colours, surface_scale
+from landscape.export.loss_scale import LossScale, loss_text, surface_colours
 from landscape.export.provenance import Provenance
 from landscape.export.scene import Scene
 from landscape.export.style import start_colour
@@ -31,7 +31,8 @@ FINDINGS = "findings"  # what was tried next, in the run's `about`: a list of se
 WIDTH = 1280  # pixels of a picture
 MOST_ACROSS = 61  # cells of the surface that turns
 MOST_FRAMES = 120  # frames of its paths
-SHADES = 64
+SHADES, MOST_SHADES = 64, 1000  # between the surface's lowest and highest place; in all
+HIGHEST_BALL = 1.3  # what is far above the box stands a little above it
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,15 @@ def _writing(scene: Scene, path: Path, scale: str, colours: str) -> Iterator[Wri
 
 
 def _page(scene: Scene, pictures: list[str], scale: str, colours: str) -> str:
+    from landscape.export.relief_drawing import colour_scale, height_scale
+
     run = scene.run
     provenance = Provenance.of(run)
     above, relief, curves = pictures
-    heights = surface_scale(scale, scene.surface)
+    heights = height_scale(scale, scene)
+    shades = colour_scale(scale, scene.surface, heights.high)
     measure = scene.measure
-    ends = f"The first colour is {measure.title()} {loss_text(heights.low)}, the last {loss_text(heights.high)}"
+    ends = f"The first colour is {measure.title()} {loss_text(shades.low)}, the last {loss_text(shades.high)}"
     manner = ", with logarithmic heights" if heights.kind == "log" else ""
     data = json.dumps(turning_scene(scene, scale, colours), allow_nan=False).replace("<", "\\u003c")
     sections = (
@@ -128,33 +132,43 @@ def _page(scene: Scene, pictures: list[str], scale: str, colours: str) -> str:
 
 def turning_scene(scene: Scene, scale: str, colours: str = "viridis") -> dict[str, Any]:
     """What the page's script draws: heights and paths in a box of sides up to 1, None where a loss is not finite."""
-    from matplotlib import colormaps
+    from landscape.export.relief_drawing import height_scale
 
     surface = scene.surface
     rows, columns = (
         np.unique(np.linspace(0, size - 1, min(size, MOST_ACROSS)).round().astype(int))
         for size in surface.heights.shape
     )
-    heights = surface_scale(scale, surface)
+    heights = height_scale(scale, scene)
     lengths = np.array([np.ptp(surface.a), np.ptp(surface.b)]) * np.sqrt(np.diag(surface.plane.gram))
     sides = lengths / lengths.max()
     frames = np.unique(np.linspace(0, scene.frames - 1, min(scene.frames, MOST_FRAMES)).round().astype(int))
     low, spans = np.array([surface.a[0], surface.b[0]]), np.array([np.ptp(surface.a), np.ptp(surface.b)])
     places = ((scene.shadows[frames] - low) / spans - 0.5) * sides  # (f, K, 2)
-    balls = np.minimum(heights.place(scene.losses[frames]), 1.3)
+    balls = np.minimum(heights.place(scene.losses[frames]), HIGHEST_BALL)
     points = np.concatenate([places, balls[..., None]], axis=-1)
-    shown = heights.place(surface.heights[np.ix_(rows, columns)])
+    shown = np.minimum(heights.place(surface.heights[np.ix_(rows, columns)]), 1.0)
     return {
         "heights": _plain(shown),
         "turn": _turn(shown, sides),
         "sides": sides.tolist(),
-        "palette": [
-            [round(255 * part) for part in colormaps[surface_colours(surface, colours)](x)[:3]]
-            for x in np.linspace(0, 1, SHADES)
-        ],
+        "palette": _palette(scale, surface, heights, colours),
         "paths": [{"colour": start_colour(start), "points": _plain(points[:, start])} for start in range(scene.K)],
         "steps": scene.steps[frames].tolist(),
     }
+
+
+def _palette(scale: str, surface: Surface, heights: LossScale, colours: str) -> list[list[int]]:
+    """The colour at every height of the box, from its floor up: all colours are between the surface's lowest and highest."""
+    from matplotlib import colormaps
+
+    from landscape.export.relief_drawing import colour_scale
+
+    shades = colour_scale(scale, surface, heights.high)
+    first, last = heights.place([shades.low, shades.high])
+    count = min(MOST_SHADES, int(np.ceil(SHADES / (last - first))))
+    shares = np.clip((np.linspace(0, 1, count) - first) / (last - first), 0, 1)
+    return [[round(255 * part) for part in colormaps[surface_colours(surface, colours)](share)[:3]] for share in shares]
 
 
 def _turn(heights: NDArray, sides: NDArray) -> float:

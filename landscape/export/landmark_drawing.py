@@ -17,6 +17,6 @@ def draw_landmark(write: Callable[..., Any], x: float, y: float, mark: Landmark,
     disc = {"boxstyle": "circle,pad=0.25", "facecolor": STAR_COLOUR, "edgecolor": RIM}
     look: dict[str, Any] = {"fontweight": "bold", "ha": "center", "zorder": 9}
     write(x, y, mark.letter, color=RIM, bbox=disc, va="center", fontsize=size, **look)
-    name = Path(mark.name).stem if Path(mark.name).suffix in FORMATS else mark.name
+    name = mark.name.removesuffix(Path(mark.name).suffix) if Path(mark.name).suffix in FORMATS else mark.name
     words = write(x, y, f"\n{name}", color=STAR_COLOUR, va="top", fontsize=0.9 * size, **look)
     words.set_path_effects(outlined(2.4))

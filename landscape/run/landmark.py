@@ -90,7 +90,7 @@ def _read(record: Any) -> Landmark | None:
 
 def _name(names: Sequence[str]) -> str:
     """What the plane is kept as: the models' names, shortened where they are long."""
-    plain = [Path(name).stem if Path(name).suffix in FORMATS else name for name in names]
+    plain = [name.removesuffix(Path(name).suffix) if Path(name).suffix in FORMATS else name for name in names]
     short = [name if len(name) <= 40 else f"{name[:37]}…" for name in plain]
     return "".join(sign if sign.isprintable() else "?" for sign in "through " + ", ".join(short))
 

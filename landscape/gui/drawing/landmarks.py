@@ -70,5 +70,5 @@ def draw_landmark(painter: QPainter, spot: QPointF, mark: Landmark, room: QRectF
 
 def _plain(name: str) -> str:
     """A file's name without its ending, and no longer than there is room for."""
-    stem = Path(name).stem if Path(name).suffix in FORMATS else name
+    stem = name.removesuffix(Path(name).suffix) if Path(name).suffix in FORMATS else name
     return stem if len(stem) <= LONGEST else f"{stem[: LONGEST - 1]}…"

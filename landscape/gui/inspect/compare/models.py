@@ -133,7 +133,7 @@ class ModelsCard(QWidget):
         row.setSpacing(4)
         letter = QLabel(f"<b>{LETTERS[place]}</b>")
         row.addWidget(letter)
-        plain = Path(one.name).stem if Path(one.name).suffix in FORMATS else one.name
+        plain = one.name.removesuffix(Path(one.name).suffix) if Path(one.name).suffix in FORMATS else one.name
         title = Elided(plain)
         title.setToolTip(one.name)
         row.addWidget(title, 1)
