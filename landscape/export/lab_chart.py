@@ -163,7 +163,7 @@ def _reading(result: Reading) -> Drawing:
     for start, name in enumerate(result.names):
         look = Series(result.epochs, result.losses[:, start], name, start_colour(start), marker=start_marker(start))
         series += [look, replace(look, y=result.validation_losses[:, start], label="", width=1.2, dashed=True)]
-    chart = Chart("epoch", "loss (logarithmic); dashed: validation", tuple(series), y_log=True)
+    chart = Chart("epoch", "loss (dashed: validation)", tuple(series), y_log=True)
     return Drawing("Reading the curves", (chart,), str(result))
 
 

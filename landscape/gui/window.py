@@ -36,6 +36,7 @@ from landscape.gui.status import Status
 from landscape.gui.theme import COLOUR_MAPS, THEMES, Theme, apply_theme
 from landscape.gui.time_bar import time_marks
 from landscape.gui.transport import Transport
+from landscape.run.ending import endings
 from landscape.run.setup import Setup
 
 FIRST_PAINT_MS = 40
@@ -220,13 +221,10 @@ class MainWindow(QMainWindow):
     def _mark_ends(self) -> None:
         self._mark_time()
         run = self.session.run
-        stops = [(run.starts[k].name, stop) for k, stop in enumerate(run.stops) if stop] if run else []
         # A target reached is no problem: only failures get the banner.
         for failed, show in ((True, self.banner.show_problem), (False, self.session.told.emit)):
-            said = [f"{name} {stop.sentence}" for name, stop in stops if stop.failed == failed]
-            if said:
-                more = f" ({len(said)} starts in all)" if len(said) > 1 else ""
-                show(f"{said[0]}{more}.")
+            if run is not None and (said := endings(run, failed)):
+                show(said)
 
     @property
     def theme(self) -> Theme:

@@ -198,6 +198,31 @@ def test_an_exploding_rate_is_named_and_nothing_is_lost(qtbot, window):
     assert all(stop.reason in ("exploded", "not_finite") for stop in session.run.stops)
 
 
+def test_both_forms_of_an_explosion_are_named_with_their_cures(qtbot, window):
+    """Too large a rate: the loss of some starts rises above 3 times the first, others lose all their ReLU units."""
+    session = window.session
+    setup = session.setup.changed(
+        data={"classes": (3, 7), "examples": 100},
+        network={"sizes": (784, 4, 2)},
+        descent={"learning_rate": 4.0, "epochs": 2, "batch_size": 20},
+        starts={"kind": "random", "count": 6},
+    )
+    session.train(setup)
+    qtbot.waitUntil(lambda: not session.training and session.setup.descent.learning_rate == 4, timeout=LONG)
+    settled(qtbot, window)
+    reasons = [stop and stop.reason for stop in session.run.stops]
+    assert {"exploded", "dead"} <= set(reasons)
+    said = window.banner.text.text()
+    assert "its loss rose above 3 times the first; try a smaller learning rate" in said
+    assert "ReLU units of hidden layer 1 are silent" in said and "or tanh, which can't die" in said
+    table = window.inspect.show_page("Curves").points
+    session.playback.jump(session.playback.last)
+    dead = reasons.index("dead")
+    qtbot.waitUntil(lambda: table.item(dead, 0).text().startswith("dead · "), timeout=LONG)
+    assert session.run.stops[dead].sentence in table.item(dead, 0).toolTip()
+    assert table.item(reasons.index("exploded"), 0).text().startswith("exploded · ")
+
+
 def test_a_target_reached_is_told_calmly(qtbot, window):
     session, told = window.session, []
     session.told.connect(told.append)

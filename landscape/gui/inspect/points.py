@@ -110,13 +110,15 @@ class PointsTable(QTableWidget):
             led = moment.in_step is not None and start != moment.in_step.leader
             step = int(run.steps[moment.frames[start]]) if led else moment.step
             ended = stop is not None and stop.step <= step
-            label = run.starts[start].name + (f" · {stop.reason}" if ended and stop else "")
+            # The reason comes first: in a narrow column the end of the words is cut, and marker and tip name the start.
+            label = (f"{stop.word} · " if ended and stop else "") + run.starts[start].name
             if moment.in_step is not None:
                 label += f" · {step:,}"
             if name.text() != label:
                 name.setText(label)
                 at = "" if moment.in_step is None else f"stands at step {step:,}"
-                name.setToolTip("; ".join(filter(None, [stop.sentence if stop else "", at])))
+                said = f"{run.starts[start].name} {stop.sentence}" if stop else ""
+                name.setToolTip("; ".join(filter(None, [said, at])))
 
     def _row_chosen(self) -> None:
         rows = self.selectedIndexes()
