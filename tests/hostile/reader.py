@@ -110,6 +110,7 @@ def main() -> None:
     os.chdir(scratch)
     GOOD.append(good_file)
     good = [] if good_file.suffix == ".vtp" else content(good_file)
+    assert good != [None], f"{good_file} carries nothing"
     size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (size + MOST_BYTES, size + MOST_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
