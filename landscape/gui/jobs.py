@@ -14,8 +14,8 @@ from typing import Any
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from landscape import cores
 from landscape.errors import LandscapeError
+from landscape.gui.workers import Workers
 
 TICK_MS = 33
 
@@ -30,30 +30,39 @@ class Job(QObject):
     def __init__(
         self,
         work: Callable[[], Iterator[Any]],
+        workers: Workers,
         parent: QObject | None = None,
         after: "Job | None" = None,
         tick_ms: int = TICK_MS,
     ) -> None:
         super().__init__(parent)
         self._work = work
+        self._workers = workers
         self._after = after
         self._queue: SimpleQueue[Any] = SimpleQueue()
         self._stop = threading.Event()
         self._error: Exception | None = None
         self._over = False
         self.lane = ""
-        self._thread = threading.Thread(target=self._run, name="landscape-job", daemon=True)
+        self._begun = False
+        self._left = threading.Event()
         self._timer = QTimer(self)
         self._timer.setInterval(tick_ms)
         self._timer.timeout.connect(self.poll)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._begun = True
+        self._workers.begin(self._run)
         self._timer.start()
 
     def _run(self) -> None:
-        cores.step_back()
+        try:
+            self._drain()
+        finally:
+            self._left.set()
+
+    def _drain(self) -> None:
         # The job that this one replaces may still be at its last item, and both may write to the same run.
         if self._after is not None:
             self._after.wait()
@@ -71,7 +80,7 @@ class Job(QObject):
 
     def poll(self) -> None:
         """Hand on what has come since the last tick, and the end when it has come."""
-        done = not self._thread.is_alive()  # asked before draining, so that nothing can slip in afterwards
+        done = not self.alive  # asked before draining, so that nothing can slip in afterwards
         batch = [self._queue.get() for _ in range(self._queue.qsize())]
         if batch and not self._over:
             self.items.emit(batch)
@@ -90,7 +99,7 @@ class Job(QObject):
     @property
     def alive(self) -> bool:
         """Whether the worker is still there."""
-        return self._thread.is_alive()
+        return self._begun and not self._left.is_set()
 
     def cancel(self) -> None:
         """From this line on nothing of the job arrives; the thread leaves at its next item."""
@@ -98,8 +107,8 @@ class Job(QObject):
 
     def wait(self) -> None:
         """Wait until the worker has left."""
-        if self._thread.ident is not None:
-            self._thread.join()
+        if self._begun:
+            self._left.wait()
 
     def _end(self) -> None:
         self._over = True
@@ -129,6 +138,7 @@ class Lanes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.activity: dict[str, Activity] = {}
+        self._workers = Workers()
         self._jobs: dict[str, Job] = {}
         self._leaving: list[Job] = []
         self._closed = False
@@ -151,7 +161,7 @@ class Lanes(QObject):
         before = self._jobs.get(lane)
         self.cancel(lane)
         before = before or next((old for old in self._leaving if old.lane == lane), None)
-        job = Job(work, self, before, tick_ms)
+        job = Job(work, self._workers, self, before, tick_ms)
         job.lane = lane
 
         def receive(batch: list) -> None:
@@ -207,6 +217,7 @@ class Lanes(QObject):
         for job in self._leaving:
             job.wait()
         self._leaving.clear()
+        self._workers.end()
 
     def _drop(self, job: Job) -> None:
         """A job is over: sixty a second, as pictures that move may start, would fill the memory if they stayed."""

@@ -5,13 +5,22 @@ import threading
 import pytest
 
 from landscape.gui.jobs import Job, Lanes
+from landscape.gui.workers import Workers
 
 
 def drained(job):
     """Run a job to its end by polling."""
-    job._thread.start()
-    job._thread.join()
+    job.start()
+    job.wait()
     job.poll()
+
+
+@pytest.fixture
+def workers():
+    """Threads that end with the test."""
+    threads = Workers()
+    yield threads
+    threads.end()
 
 
 @pytest.fixture
@@ -27,36 +36,36 @@ def listen(job, heard):
     job.failed.connect(lambda error: heard.append(("failed", str(error))))
 
 
-def test_items_come_in_order_then_the_end(qtbot, heard):
-    job = Job(lambda: (n for n in range(5)))
+def test_items_come_in_order_then_the_end(qtbot, workers, heard):
+    job = Job(lambda: (n for n in range(5)), workers)
     listen(job, heard)
     drained(job)
     assert heard == [("items", [0, 1, 2, 3, 4]), ("finished",)]
 
 
-def test_an_error_comes_after_the_items_before_it(qtbot, heard):
+def test_an_error_comes_after_the_items_before_it(qtbot, workers, heard):
     def work():
         yield 1
         raise ValueError("no")
 
-    job = Job(work)
+    job = Job(work, workers)
     listen(job, heard)
     drained(job)
     assert heard == [("items", [1]), ("failed", "no")]
 
 
-def test_an_error_before_the_first_item(qtbot, heard):
+def test_an_error_before_the_first_item(qtbot, workers, heard):
     def work():
         raise ValueError("at once")
         yield
 
-    job = Job(work)
+    job = Job(work, workers)
     listen(job, heard)
     drained(job)
     assert heard == [("failed", "at once")]
 
 
-def test_cancelling_runs_the_generators_end_and_is_silent(qtbot, heard):
+def test_cancelling_runs_the_generators_end_and_is_silent(qtbot, workers, heard):
     closed, begun = threading.Event(), threading.Event()
 
     def work():
@@ -67,9 +76,9 @@ def test_cancelling_runs_the_generators_end_and_is_silent(qtbot, heard):
         finally:
             closed.set()
 
-    job = Job(work)
+    job = Job(work, workers)
     listen(job, heard)
-    job._thread.start()
+    job.start()
     begun.wait(10)
     job.cancel()
     job.wait()
@@ -78,8 +87,8 @@ def test_cancelling_runs_the_generators_end_and_is_silent(qtbot, heard):
     assert heard == []
 
 
-def test_cancelling_from_inside_a_slot(qtbot, heard):
-    job = Job(lambda: (n for n in range(3)))
+def test_cancelling_from_inside_a_slot(qtbot, workers, heard):
+    job = Job(lambda: (n for n in range(3)), workers)
     job.items.connect(lambda batch: job.cancel())
     job.finished.connect(lambda: heard.append("finished"))
     drained(job)
