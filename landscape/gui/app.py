@@ -106,7 +106,8 @@ def offer_unfinished(session: Session, folder: Path) -> None:
             with contextlib.suppress(LandscapeError):  # a record too damaged to be read is not offered
                 run = Run.load(place)
                 if run.unfinished:
-                    epochs = f"{run.figure('epoch')[-1]:.2g} of {run.setup.descent.epochs:g} epochs"
+                    done = float(run.figure("epoch")[-1])
+                    epochs = f"{done:,.{1 if done >= 1 else 2}f} of {run.setup.descent.epochs:g} epochs"
                     yield (
                         f"The last run was cut short after {epochs}; its {run.frames} frames up to there are kept.",
                         place,

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -77,6 +78,7 @@ def test_a_window_that_was_killed_offers_its_run_at_the_next_start(qtbot, tmp_pa
     qtbot.addWidget(window)
     window.show()
     qtbot.waitUntil(window.banner.isVisible, timeout=LONG)
+    assert re.search(r"cut short after [\d.]+\.\d of 400 epochs; its \d+ frames", window.banner.text.text())
     qtbot.waitUntil(lambda: window.session.run is not None, timeout=LONG)  # the first run plays meanwhile
     qtbot.mouseClick(window.banner.accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session.run.folder == place, timeout=LONG)
