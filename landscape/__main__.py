@@ -7,6 +7,7 @@ import sys
 COMMANDS = (
     *("demo", "train", "surface", "export", "data", "info", "classify", "compare", "presets"),
     *("check", "lr-range", "search", "read", "noise", "restarts", "curvature", "race", "glossary", "by-hand", "line"),
+    *("step", "weights", "rescale"),
 )
 NEEDED_LIBRARIES = "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libdbus-1-3"
 
