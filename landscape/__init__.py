@@ -25,7 +25,8 @@ if TYPE_CHECKING:
         judge,
         match_neurons,
     )
-    from landscape.data import Digits, centre_digit, fetch, load_digits, pixel_similarity, preparation
+    from landscape.data import Digits, centre_digit, fetch, load_digits, pixel_similarity, preparation, similarity
+    from landscape.data.stages import Stages
     from landscape.descent import (
         SGD,
         Adagrad,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         StepDecay,
         WarmUp,
         descend,
+        starting_points,
     )
     from landscape.lab import (
         Check,
@@ -83,6 +85,7 @@ if TYPE_CHECKING:
         searching,
         sweeping_rates,
     )
+    from landscape.lab.rescaling import rescale
     from landscape.model import Model, load_model, read_model, save_model
     from landscape.network import ExampleCosts, Network
     from landscape.plane import Plane, Pose, Subspace, Tour, filter_normalise, layer_shares
@@ -97,7 +100,10 @@ if TYPE_CHECKING:
         go_on,
         run_of_checkpoints,
     )
+    from landscape.run.layer_figures import LayerFigures, layer_figures
     from landscape.run.portrait import Portrait, portray
+    from landscape.run.step_figures import step_figures
+    from landscape.run.update import update_from
     from landscape.surface import Surface, evaluate, evaluate_progressively
 
 _HOMES = {
@@ -113,7 +119,16 @@ _HOMES = {
         "judge",
         "match_neurons",
     ),
-    "landscape.data": ("Digits", "centre_digit", "fetch", "load_digits", "pixel_similarity", "preparation"),
+    "landscape.data": (
+        "Digits",
+        "centre_digit",
+        "fetch",
+        "load_digits",
+        "pixel_similarity",
+        "preparation",
+        "similarity",
+    ),
+    "landscape.data.stages": ("Stages",),
     "landscape.descent": (
         "SGD",
         "Adagrad",
@@ -129,6 +144,7 @@ _HOMES = {
         "StepDecay",
         "WarmUp",
         "descend",
+        "starting_points",
     ),
     "landscape.network": ("ExampleCosts", "Network"),
     "landscape.lab": (
@@ -172,6 +188,7 @@ _HOMES = {
         "searching",
         "sweeping_rates",
     ),
+    "landscape.lab.rescaling": ("rescale",),
     "landscape.model": ("Model", "load_model", "read_model", "save_model"),
     "landscape.plane": ("Plane", "Pose", "Subspace", "Tour", "filter_normalise", "layer_shares"),
     "landscape.run": (
@@ -185,7 +202,10 @@ _HOMES = {
         "go_on",
         "run_of_checkpoints",
     ),
+    "landscape.run.layer_figures": ("LayerFigures", "layer_figures"),
     "landscape.run.portrait": ("Portrait", "portray"),
+    "landscape.run.step_figures": ("step_figures",),
+    "landscape.run.update": ("update_from",),
     "landscape.surface": ("Surface", "evaluate", "evaluate_progressively"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -214,6 +234,7 @@ __all__ = [
     "GradientCheck",
     "GradientNoise",
     "LandscapeError",
+    "LayerFigures",
     "Line",
     "Matched",
     "Model",
@@ -237,6 +258,7 @@ __all__ = [
     "Setup",
     "SetupError",
     "Specimen",
+    "Stages",
     "StepDecay",
     "Subspace",
     "Surface",
@@ -266,6 +288,7 @@ __all__ = [
     "judge",
     "keep_found",
     "kept_found",
+    "layer_figures",
     "layer_shares",
     "load_digits",
     "load_model",
@@ -284,6 +307,7 @@ __all__ = [
     "racing",
     "read_curves",
     "read_model",
+    "rescale",
     "restarting",
     "restarts",
     "run_of_checkpoints",
@@ -291,7 +315,11 @@ __all__ = [
     "save_model",
     "search",
     "searching",
+    "similarity",
+    "starting_points",
+    "step_figures",
     "sweeping_rates",
+    "update_from",
 ]
 
 

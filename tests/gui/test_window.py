@@ -198,6 +198,34 @@ def test_an_exploding_rate_is_named_and_nothing_is_lost(qtbot, window):
     assert all(stop.reason in ("exploded", "not_finite") for stop in session.run.stops)
 
 
+def test_sixty_four_starts_are_told_apart_played_and_chosen(qtbot, window):
+    session = window.session
+    session.train(
+        session.setup.changed(
+            data={"classes": (3, 7), "examples": 100},
+            network={"sizes": (784, 4, 2)},
+            descent={"epochs": 1, "batch_size": 100},
+            starts={"kind": "sobol", "count": 64},
+        )
+    )
+    qtbot.waitUntil(lambda: not session.training and session.run.K == 64, timeout=LONG)
+    settled(qtbot, window)
+    table = window.inspect.show_page("Curves").points
+    assert table.rowCount() == 64 and table.item(63, 0).text() == "Sobol point 64"
+    icons = [table.item(start, 0).icon().pixmap(28).toImage() for start in range(64)]
+    assert len({bytes(icon.constBits().asarray(icon.sizeInBytes())) for icon in icons}) == 64
+    pictures = []
+    for step in (0, session.playback.last):
+        session.playback.jump(step)
+        qtbot.waitUntil(lambda step=step: session.moment.step == step and not session.turns.due, timeout=LONG)
+        qtbot.waitUntil(lambda: "…" not in table.item(63, 1).text(), timeout=LONG)
+        assert session.moment.loss.shape == (64,)
+        pictures.append(window.map.grab().toImage())
+    assert pictures[0] != pictures[1]
+    table.selectRow(63)
+    assert session.selected == 63
+
+
 def test_both_forms_of_an_explosion_are_named_with_their_cures(qtbot, window):
     """Too large a rate: the loss of some starts rises above 3 times the first, others lose all their ReLU units."""
     session = window.session
