@@ -111,17 +111,19 @@ class Cost:
     """What an experiment takes: gradient evaluations, over how many digits each, and whether it may well be fewer.
 
     `looks` are digits that pass through the network besides, without the compiled steps: in measured losses, gradients
-    outside a descent (which count double) and products with the Hessian (which count double too, once the passes are made).
+    outside a descent (which count double) and products with the Hessian (which count double too, once the passes are
+    made). `larger` is by how much the networks are, on average, than the specimen's.
     """
 
     gradients: int = 0
     digits: int = 0
     at_most: bool = False
     looks: int = 0
+    larger: float = 1.0
 
     def seconds(self, pace: Pace) -> float:
         """About how long that takes here."""
-        return self.gradients * pace.step(self.digits) + self.looks * pace.look
+        return self.gradients * pace.step(self.digits * self.larger) + self.looks * self.larger * pace.look
 
     def __str__(self) -> str:
         if not self.gradients:

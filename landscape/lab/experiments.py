@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field
 
 from landscape.errors import SetupError
@@ -108,7 +109,11 @@ class SearchExperiment(Experiment):
         """All trials, the fine ones three times as long."""
         epochs = self.epochs * (self.coarse + 3 * self.fine)
         looks = (self.coarse + self.fine) * len(specimen.digits.validation)
-        return Cost(round(epochs * specimen.per_epoch), specimen.setup.descent.batch_size, True, looks)
+        low, high = self.hidden
+        mean = (high - low) / np.log(high / low) if high > low else low  # of sizes spread evenly in log space
+        sizes = specimen.setup.network.sizes
+        larger = float(mean) / sizes[1] if len(sizes) > 2 else 1.0
+        return Cost(round(epochs * specimen.per_epoch), specimen.setup.descent.batch_size, True, looks, larger)
 
     def work(self, specimen: Specimen, before: Any = None, path: Any = None) -> Iterator[Search]:
         """Trial after trial."""

@@ -25,7 +25,7 @@ class Pace:
     digit: float
     look: float
 
-    def step(self, digits: int) -> float:
+    def step(self, digits: float) -> float:
         """Seconds of one gradient step over so many digits."""
         return self.begin + self.digit * digits
 

@@ -58,6 +58,13 @@ def test_a_cost_is_counted():
     assert str(Cost(2000, 20, True)) == "at most 2,000 gradient evaluations over 20 digits"
     assert str(Cost(3, 1)) == "3 gradient evaluations over 1 digit"
     assert Cost(10, 20, looks=100).seconds(Pace(1.0, 0.5, 0.1)) == pytest.approx(10 * 11 + 10)
+    assert Cost(10, 20, looks=100, larger=2.0).seconds(Pace(1.0, 0.5, 0.1)) == pytest.approx(10 * 21 + 20)
+
+
+def test_a_search_is_priced_by_the_networks_it_tries(small_run):
+    specimen = Specimen.of_run(small_run)  # four hidden neurons
+    assert EXPERIMENTS["search"](hidden=(4, 4)).cost(specimen).larger == 1
+    assert EXPERIMENTS["search"](hidden=(8, 64)).cost(specimen).larger == pytest.approx(56 / np.log(8) / 4)
 
 
 def test_the_price_of_a_race_is_what_it_makes(made):
