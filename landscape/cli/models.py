@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from landscape.cli.choice import opened_run
+from landscape.cli.choice import opened_run, with_digits
 from landscape.cli.console import follow, report
 from landscape.cli.options import Data, Json
 from landscape.cli.sources import chosen_classes
 from landscape.cli.summary import best_lines, run_figures, run_lines
+from landscape.cli.through import check_through, write_through
 from landscape.errors import SetupError
 
 if TYPE_CHECKING:
@@ -114,16 +115,26 @@ def compare(
         Path | None,
         typer.Option("--film", help="A film (.gif, .mp4): the barrier falls as B's neurons are matched to A's."),
     ] = None,
+    through: Annotated[
+        Path | None,
+        typer.Option(
+            "--through", help="Of three models: a picture of the plane through them, or a .landscape with it."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Compare models: sizes, accuracies, disagreements, and the barrier between them before and after matching neurons."""
     from landscape.comparison import comparing, comparison_figures
+    from landscape.data import default_source
     from landscape.model import read_model
+    from landscape.run import Setup
     from landscape.run.opening import told_apart
 
     if not 2 <= len(models) <= 3:
         raise SetupError(f"compare takes two or three models, not {len(models)}")
     _check_places(picture, film)
+    if through is not None:
+        check_through(len(models), through)
     found = [(name, read_model(path, activation, cost)) for name, path in zip(told_apart(models), models, strict=True)]
     digits = [_digits(model, data, classes) for _, model in found]
     *_, whole = follow(comparing(found, digits, points), "comparing")
@@ -139,7 +150,10 @@ def compare(
     if film is not None:
         _film_barrier(whole, digits[0], film, points)
         lines.append(f"written: {film}")
-    report(lines, figures | {"picture": picture, "film": film}, as_json)
+    if through is not None:
+        source = data or default_source() or "embedded"
+        lines.append(f"written: {write_through(whole, digits[0], with_digits(Setup(), source).data.source, through)}")
+    report(lines, figures | {"picture": picture, "film": film, "through": through}, as_json)
 
 
 def _check_places(picture: Path | None, film: Path | None) -> None:

@@ -7,6 +7,7 @@ from landscape.export.scene import Scene
 from landscape.network.cost import COSTS
 from landscape.plane import Plane
 from landscape.run.descending import OPTIMISERS, SCHEDULES
+from landscape.run.run import CHECKPOINTS
 from landscape.surface.measure import Measure
 from landscape.surface.noise import noise_sentence
 
@@ -30,6 +31,11 @@ def _surface_words(measure: Measure) -> str:
     return f"{name}, {measure.short}"
 
 
+def hangs(scene: Scene) -> bool:
+    """Whether these are models side by side, of which none has descended here."""
+    return scene.run.engine == CHECKPOINTS and scene.run.frames == 1
+
+
 def subject(scene: Scene) -> str:
     """Which network learns, and how."""
     setup = scene.run.setup
@@ -39,6 +45,8 @@ def subject(scene: Scene) -> str:
         if len(setup.network.sizes) > 2
         else ""
     )
+    if scene.run.engine == CHECKPOINTS:
+        return f"{layers}{hidden} · put together from model files: how they were trained is not known"
     where = "inside this plane" if setup.descent.in_plane else f"all {scene.run.net.P:,} parameters move"
     if setup.descent.in_plane and scene.portrait.choice != "starts":
         where = "inside the plane of the starts"
@@ -53,6 +61,8 @@ def subject(scene: Scene) -> str:
 
 def time_text(scene: Scene, frame: int) -> str:
     """Step and epoch of a frame."""
+    if hangs(scene):
+        return "models side by side"
     epoch = float(scene.epochs[frame])
     digits = 1 if epoch >= 1 or epoch == 0 else 2
     return f"step {int(scene.steps[frame]):,} of {int(scene.steps[-1]):,} · epoch {epoch:.{digits}f}"
@@ -82,7 +92,7 @@ def coverage_sentence(scene: Scene) -> str:
     alone = portrait.choice == "pca_one"
     share = float(portrait.coverage[portrait.start]) if alone else portrait.coverage_all
     if not np.isfinite(share):
-        return "Nothing has moved yet: the points stand at their starts."
+        return "" if hangs(scene) else "Nothing has moved yet: the points stand at their starts."
     whose = f"the movement from “{scene.run.starts[portrait.start].name}”" if alone else "the descents' movement"
     sentence = f"This plane holds {share_text(share)} of {whose}"
     if alone and scene.K > 1:

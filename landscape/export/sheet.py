@@ -1,6 +1,7 @@
 """The sheet a picture is laid out on: measured in inches, with headline, caption and the table of starts."""
 
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ from landscape.export.loss_scale import loss_text
 from landscape.export.map_drawing import point_look
 from landscape.export.scene import Scene
 from landscape.export.style import RIM, STAR_COLOUR, Style
+from landscape.model import FORMATS
 
 MOST_ROWS = 8  # of starts in a table; of more starts, those with the lowest loss
 ROW = 0.31  # inches
+MOST_LETTERS = 18  # of a start's name beside its figures
 
 
 class Sheet:
@@ -86,7 +89,7 @@ class Sheet:
             y -= ROW
             self.mark(left + 0.1, y + 0.05, point_look(start, 0.9) | {"markersize": 8})
             holds_best = start == best_start and found == frame
-            self.write(left + 0.3, y, scene.run.starts[start].name + (" ★" if holds_best else ""), size)
+            self.write(left + 0.3, y, short_name(scene.run.starts[start].name) + (" ★" if holds_best else ""), size)
             for place, words in zip(columns, self._figures(scene, frame, start), strict=True):
                 self.write(place, y, words, size, ha="right")
         if scene.K > MOST_ROWS:
@@ -107,12 +110,15 @@ class Sheet:
         plain = {"linestyle": "none", "marker": "o", "markersize": 7, "markeredgecolor": ink, "markeredgewidth": 1.3}
         star = plain | {"marker": "*", "markersize": 13, "markerfacecolor": STAR_COLOUR, "markeredgecolor": RIM}
         found, start = scene.best_at(frame)
-        best = f"best so far: {scene.best_words(frame)},"
-        for look, words in (
+        best, name = scene.best_words(frame), short_name(scene.run.starts[start].name)
+        rows: tuple[tuple[dict[str, Any], str], ...] = (
             (plain | {"markerfacecolor": "none"}, "where a descent began"),
             (plain | {"markerfacecolor": ink}, f"where it stands at step {int(scene.steps[frame]):,}"),
-            (star, f"{best} {scene.run.starts[start].name}, step {int(scene.steps[found]):,}"),
-        ):
+            (star, f"best so far: {best}, {name}, step {int(scene.steps[found]):,}"),
+        )
+        if caption.hangs(scene):
+            rows = ((plain | {"markerfacecolor": ink}, "a model"), (star, f"the best: {best}, {name}"))
+        for look, words in rows:
             top -= 0.28
             self.mark(left + 0.1, top + 0.05, look)
             self.write(left + 0.3, top, words, 10.5)
@@ -122,6 +128,13 @@ class Sheet:
         """A marker on the sheet."""
         place = ([left / self.width], [bottom / self.height])
         self.figure.add_artist(Line2D(*place, transform=self.figure.transFigure, **look))
+
+
+def short_name(name: str) -> str:
+    """A start's name where there is little room: without a model file's ending, and cut in its middle."""
+    ending = Path(name).suffix
+    name = name.removesuffix(ending) if ending in FORMATS else name
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 8]}…{name[-7:]}"
 
 
 def listed(losses: NDArray) -> list[int]:

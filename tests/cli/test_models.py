@@ -5,6 +5,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -200,3 +201,33 @@ def test_compare_draws_a_picture_and_a_film(answer, teams, tmp_path):
     code, out, err = answer("compare", *teams, "--film", "fall.txt")
     assert (code, out) == (2, "")
     assert "a film ends in" in err
+
+
+def test_compare_draws_the_plane_through_three_models(answer, teams, thetas, tmp_path):
+    from landscape.run import Run
+    from landscape.run.kept_plane import kept_planes
+    from landscape.run.landmark import landmarks
+
+    third = save_model(tmp_path / "three.npz", NET, NET.init(9))
+    words = ("compare", *teams, third, "--points", "2", "--json")
+    code, out, err = answer(*words, "--through", "plane.svg")
+    assert code == 0, err
+    assert json.loads(out)["through"] == "plane.svg"
+    texts = ElementTree.parse(tmp_path / "plane.svg").iter("{http://www.w3.org/2000/svg}text")
+    drawn = " | ".join("".join(text.itertext()).strip() for text in texts)
+    assert all(words in drawn for words in ("through one, two, three", "a model", "not known", "from A towards B"))
+    assert "SGD" not in drawn and ".pkl" not in drawn
+    code, _, err = answer(*words, "--through", "plane.landscape")
+    assert code == 0, err
+    run = Run.load(tmp_path / "plane.landscape")
+    (kept,) = kept_planes(run)
+    marks = landmarks(run, f"kept:{kept.name}")
+    for mark, theta in zip(marks, (*thetas, NET.init(9)), strict=True):
+        np.testing.assert_allclose(kept.plane.point(mark.a, mark.b), theta, atol=1e-6)
+    run.close()
+    for wrong, sentence in (
+        (("compare", *teams, "--through", "p.png"), "three models, not 2"),
+        (("compare", *teams, third, "--through", "p.txt"), ".landscape"),
+    ):
+        code, out, err = answer(*wrong)
+        assert (code, out) == (2, "") and sentence in err

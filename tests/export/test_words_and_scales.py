@@ -11,6 +11,7 @@ from landscape.errors import SetupError
 from landscape.export import caption
 from landscape.export.loss_scale import LossScale, loss_text
 from landscape.export.scene import Scene
+from landscape.export.sheet import short_name
 from landscape.export.style import START_COLOURS, START_MARKERS, start_colour, start_marker
 from landscape.plane import Plane
 
@@ -103,3 +104,10 @@ def test_the_caption_names_the_optimiser_and_its_schedule(small, monkeypatch):
     assert "· Adam η 0.002 ·" in caption.subject(scene)
     monkeypatch.setattr(small.run, "setup", small.run.setup.changed(descent={"schedule": "one_cycle"}))
     assert "· Adam, 1-cycle η 0.002 ·" in caption.subject(scene)
+
+
+def test_names_of_models_are_short_beside_their_figures():
+    assert short_name("corner − −") == "corner − −"
+    assert short_name("team-a/best.safetensors") == "team-a/best"
+    assert short_name("the network of our whole class.npz") == "the networ…e class"
+    assert short_name("latin hypercube 12") == "latin hypercube 12"
