@@ -97,7 +97,7 @@ class PointsTable(QTableWidget):
                 if np.isfinite(moment.height[start])
                 else "…",
                 _share(moment.off_plane[start] / size) if size > 0 else f"{moment.off_plane[start]:.2f}",
-                percent(portrait.coverage[start]),
+                percent(portrait.coverage[start]).replace("less than ", "< "),
                 f"{moment.validation_accuracy[start]:.1%}",
             )
             for column, text in enumerate(texts, start=1):
