@@ -126,7 +126,11 @@ class Transport(QWidget):
         playback, room = self._playback, self.where.fontMetrics()
         longest = _where(playback.last, playback.last, playback.last / playback.steps_per_epoch)
         longest = "".join("0" if letter.isdigit() else letter for letter in longest)  # a 1 may be narrow
-        self.where.setFixedSize(max(190, room.horizontalAdvance(longest) + 4), room.height() + 2)
+        shown = self.where.text()
+        self.where.setText(longest)  # what the style adds around the letters is known to the label alone
+        width = self.where.sizeHint().width()
+        self.where.setText(shown)
+        self.where.setFixedSize(max(190, width), room.height() + 2)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Larger letters want more room."""

@@ -26,7 +26,7 @@ def test_presenting_shows_the_landscape_large_and_escape_brings_all_back(qtbot, 
         name = window.map.plot.getAxis(side)
         assert name.labelText and name.label.boundingRect().width() < room  # not cut
     where = window.transport.where
-    assert where.fontMetrics().horizontalAdvance(where.text()) <= where.width()
+    assert where.sizeHint().width() <= where.width()
     bar = window.map.surface.bar_axis
     assert "16pt" in bar.labelStyle["font-size"] and bar.labelStyle["color"] == window.theme.text
     qtbot.keyClick(window, Qt.Key.Key_Space)
