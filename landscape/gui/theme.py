@@ -143,7 +143,7 @@ def _sheet(theme: Theme) -> str:
     QTabBar::tab:focus {{ background: {theme.line}; }}
     QGraphicsView {{ border: 1px solid transparent; }}
     QGraphicsView:focus, QTableWidget:focus, QListWidget:focus, QTextBrowser:focus {{ border: 1px solid {theme.accent}; }}
-    QCheckBox:focus {{ color: {theme.accent}; }}
+    QCheckBox:focus, QComboBox:focus {{ color: {theme.accent}; }}
     QMainWindow::separator {{ background: {theme.line}; width: 3px; height: 3px; }}
     QPushButton, QToolButton {{
         padding: 4px 9px;

@@ -139,3 +139,17 @@ def test_notes_are_written_with_the_run_and_come_back(qtbot, window, tmp_path):
 def test_an_unknown_map_of_colours_gives_way_to_the_usual(window, name):
     window.settings.colours = name
     assert window.theme.colours == "viridis" == window.files._view().look["colours"]
+
+
+def test_what_has_the_keyboard_is_seen(qtbot, window):
+    window.activateWindow()
+    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as Qt does when Tab is pressed
+    field = window.setup_panel.field("descent.learning_rate").widget
+    for widget in (window.transport.buttons["first"], window.bar.more, window.transport.speed, field):
+        window.setFocus()
+        widget.clearFocus()
+        qtbot.waitUntil(lambda widget=widget: not widget.hasFocus(), timeout=LONG)
+        before = widget.grab().toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(lambda widget=widget: widget.hasFocus(), timeout=LONG)
+        assert widget.grab().toImage() != before, widget.accessibleName()

@@ -46,3 +46,18 @@ def test_without_a_loop_time_ends_at_the_last_step(qtbot):
     playback.play()
     playback.advance(2 * SECONDS)
     assert not playback.playing and playback.step == playback.passing == 20
+
+
+def test_twice_the_speed_goes_twice_as_far_and_a_loop_begins_again(qtbot):
+    playback = Playback()
+    playback.set_steps(np.arange(0, 1001))
+    playback.advance(SECONDS / 10)
+    once = playback.step
+    playback.jump(0)
+    playback.speed = 2.0
+    playback.advance(SECONDS / 10)
+    assert (once, playback.step) == (100, 200)
+    playback.speed = 1.0
+    playback.play()
+    playback.advance(SECONDS)
+    assert playback.playing and 195 <= playback.step <= 205  # past the end, and on from the beginning

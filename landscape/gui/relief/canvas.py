@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,17 @@ FLOOR_PALENESS = 0.62
 # Lifted towards the eye by so much of the box, so that what lies on the surface isn't half buried in it.
 LINE_LIFT, RIBBON_LIFT, MARKER_LIFT = 0.004, 0.008, 0.03
 FUTURE, RIVAL = 0.35, 0.55  # strength of what lies ahead, and of an earlier run
+PRACTICE = 16, 16  # pixels
 PATH_WIDTH, RIVAL_WIDTH, THIN_WIDTH, SHADOW_WIDTH = 5.0, 2.6, 1.8, 1.6  # pixels
+
+# One part of each kind is enough to practise with.
+PARTS = {
+    "surface": "surface",
+    "grid": "line",
+    "paths": "ribbon",
+    "shadows": "ribbon",
+    "balls": "marker",
+}
 
 
 @dataclass(frozen=True)
@@ -52,9 +63,10 @@ class ReliefCanvas:
         self.uploads: Counter[str] = Counter()
         self.upto: NDArray = np.zeros(1, np.intp)
         self.frame = 0
+        self._practised = False
 
     def preparing(self) -> Iterator[None]:
-        """Compile the programs and send the glyphs, in pieces; to be drained before anything is drawn."""
+        """Compile the programs, send the glyphs and practise, in pieces; to be drained before anything is sent or drawn."""
         for name, layout in LAYOUTS.items():
             if name not in self._programs:
                 self._offscreen.make_current()
@@ -66,6 +78,37 @@ class ReliefCanvas:
             yield
             self._glyphs = self._offscreen.texture(atlas)
             self._offscreen.release()
+        if not self._practised:
+            yield
+            yield from self._practising()
+            self._practised = True
+
+    def _practising(self) -> Iterator[None]:
+        """Draw next to nothing in every way there is: a driver finishes compiling at the first drawing of each kind."""
+        look = Look(QColor("black"), (1.0, 1.0, 1.0, 1.0), (1.0, 1.0, 1.0, 1.0))
+        box = ReliefBox((0.0, 1.0), (0.0, 1.0), (0.0, 1.0), (1.0, 1.0, 1.0), logarithmic=False)
+        for name, kind in PARTS.items():
+            floats = sum(count for _, count in LAYOUTS[kind].attributes)
+            corners = np.ones((3, floats), np.float32)
+            corners[:, :3] = np.eye(3)
+            self._send(name, corners)
+        for name in ("surface", "floor", "paths", "shadows"):
+            self._send(f"{name} corners", np.arange(3, dtype=np.uint32), QOpenGLBuffer.Type.IndexBuffer)
+        self._floor_seen = True
+        for samples in (4, 0):
+            for draw in (self._draw_surface, partial(self._draw_lines, look, 1.0), partial(self._draw_points, 1.0)):
+                self._begin(look, PRACTICE, samples)
+                self._aim(Camera(), box, look, PRACTICE, 1.0)
+                draw()
+                self._end(PRACTICE, samples)
+                self._offscreen.release()
+                yield
+        self._offscreen.make_current()
+        for buffer in self._buffers.values():
+            buffer.destroy()
+        for kept in (self._buffers, self._counts, self._pictures, self.uploads):
+            kept.clear()
+        self._offscreen.release()
 
     @property
     def renderer(self) -> str:
@@ -118,30 +161,34 @@ class ReliefCanvas:
         self, camera: Camera, box: ReliefBox, look: Look, size: tuple[int, int], density: float = 1.0, samples: int = 4
     ) -> QImage:
         """The picture in `size` pixels, of which `density` make one on the screen; `samples` 0 is quicker and rougher."""
+        self._begin(look, size, samples)
+        self._aim(camera, box, look, size, density)
+        self._floor_seen = camera.elevation > 0  # from below it would hide everything
+        self._draw_surface()
+        self._draw_lines(look, density)
+        self._draw_points(density)
+        image = self._end(size, samples)
+        self._offscreen.release()
+        image.setDevicePixelRatio(density)
+        return image
+
+    def _begin(self, look: Look, size: tuple[int, int], samples: int) -> None:
         self._offscreen.make_current()
         gl = self._offscreen.gl
-        picture = self._picture(size, samples)
-        picture.bind()
+        self._picture(size, samples).bind()
         gl.glViewport(0, 0, *size)
         gl.glClearColor(*look.canvas.getRgbF())
         gl.glClear(COLOUR_BUFFER | DEPTH_BUFFER)
         gl.glEnable(DEPTH_TEST)
         gl.glEnable(MULTISAMPLE)
         gl.glBlendFuncSeparate(SOURCE_ALPHA, ONE_MINUS_SOURCE_ALPHA, ZERO, ONE)
-        self._aim(camera, box, look, size, density)
-        self._floor_seen = camera.elevation > 0  # from below it would hide everything
-        self._draw_surface()
-        self._draw_lines(look, density)
-        self._draw_points(density)
-        gl.glDisable(BLEND)
-        shown = picture
+
+    def _end(self, size: tuple[int, int], samples: int) -> QImage:
+        self._offscreen.gl.glDisable(BLEND)
+        shown = self._picture(size, 0)
         if samples:
-            shown = self._picture(size, 0)
-            QOpenGLFramebufferObject.blitFramebuffer(shown, picture)
-        image = shown.toImage(False)  # drawn upside down: turning it here would cost another pass
-        self._offscreen.release()
-        image.setDevicePixelRatio(density)
-        return image
+            QOpenGLFramebufferObject.blitFramebuffer(shown, self._picture(size, samples))
+        return shown.toImage(False)  # drawn upside down: turning it here would cost another pass
 
     def _picture(self, size: tuple[int, int], samples: int) -> QOpenGLFramebufferObject:
         picture = self._pictures.get(samples)
