@@ -1,4 +1,8 @@
-"""Redraws take turns: a slow one has an event of its own, so that the window can answer the hand between two of them."""
+"""Redraws take turns: a slow one has an event of its own, so that the window can answer the hand between two of them.
+
+Qt paints all views that were changed in one event together, however long that takes. So a redraw after which a large view
+is painted ends its event as well: the view is painted, and the next one's turn comes after.
+"""
 
 import time
 from collections.abc import Callable
@@ -14,16 +18,19 @@ class Turns(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._due: dict[Callable[[], None], None] = {}
+        self._due: dict[Callable[[], None], bool] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(TURN_MS)
         self._timer.timeout.connect(self._next)
 
-    def soon(self, redraw: Callable[[], None]) -> Callable[..., None]:
-        """A slot, for a signal of any arguments, that has `redraw` called when its turn comes."""
+    def soon(self, redraw: Callable[[], None], large: bool = False) -> Callable[..., None]:
+        """A slot, for a signal of any arguments, that has `redraw` called when its turn comes.
+
+        large: a whole view is painted after it.
+        """
 
         def ask(*_: object) -> None:
-            self._due.setdefault(redraw)
+            self._due.setdefault(redraw, large)
             if not self._timer.isActive():
                 self._timer.start()
 
@@ -43,9 +50,9 @@ class Turns(QObject):
         begin = time.perf_counter()
         while self._due:
             redraw = next(iter(self._due))
-            del self._due[redraw]
+            large = self._due.pop(redraw)
             redraw()
-            if time.perf_counter() - begin > QUICK_SECONDS:
+            if large or time.perf_counter() - begin > QUICK_SECONDS:
                 break
         if not self._due:
             self._timer.stop()

@@ -118,8 +118,8 @@ class Paths(Overlay):
     # From the oldest part of what is drawn to the newest; where they are cut moves on so many times along the way.
     STRENGTHS = (0.45, 0.7, 1.0)
     CUTS = 12
-    # Lines drawn in one go, in about 5 ms.
-    MOST_AT_ONCE = 1500
+    # Lines drawn in one go, in about 3 ms.
+    MOST_AT_ONCE = 800
 
     def __init__(self) -> None:
         super().__init__()

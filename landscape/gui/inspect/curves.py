@@ -1,6 +1,6 @@
 """Curves over time, tied to the cursor: the figures of every start, as many kinds as are chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pyqtgraph as pg
@@ -31,8 +31,10 @@ class CurvesView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        # Widgets of their own, so that their painting is several events and the window can breathe between them.
+        # Widgets of their own, brought up to date one at a time: each is painted in an event of its own.
         self.plots: dict[str, CurvePlot] = {}
+        self._turns: dict[str, Callable[..., None]] = {}  # by the names of the plots,
+        self._stale: set[CurvePlot] = set()  # of which these have not yet shown what came last
         self.buttons = {quantity.name: self._button(quantity) for quantity in QUANTITIES}
         row = QHBoxLayout()
         row.setContentsMargins(6, 4, 6, 0)
@@ -47,9 +49,9 @@ class CurvesView(QWidget):
         for name in (LOSS.name, ACCURACY.name):
             self.buttons[name].setChecked(True)
         for changed in (session.run_started, session.run_extended, session.selection_changed):
-            changed.connect(session.turns.soon(self.show_curves))
+            changed.connect(self._all_stale)
         session.run_started.connect(self._find_baseline)
-        session.playback.frame_changed.connect(self.show_cursor)
+        session.playback.frame_changed.connect(self._ask)
         self._find_baseline()
 
     def _button(self, quantity: Quantity) -> QToolButton:
@@ -71,6 +73,7 @@ class CurvesView(QWidget):
             plot = self.plots[quantity.name] = CurvePlot(quantity)
             plot.set_theme(self._theme)
             plot.step_requested.connect(self.step_requested)
+            self._turns[quantity.name] = self._session.turns.soon(partial(self._bring_up, plot), large=True)
             if quantity is UPDATE:
                 plot.show_guide(GUIDE, f"guide {GUIDE:g}")
             names = [name.name for name in QUANTITIES if name.name in self.plots]
@@ -79,7 +82,6 @@ class CurvesView(QWidget):
         shown = [name for name in QUANTITIES if self.buttons[name.name].isChecked()]
         for name, plot in self.plots.items():
             plot.name_steps(name == shown[-1].name)
-        self.show_cursor(self._session.playback.step)
         self.show_curves()
 
     def set_theme(self, theme: Theme) -> None:
@@ -95,7 +97,28 @@ class CurvesView(QWidget):
         self.show_curves()
 
     def show_curves(self) -> None:
-        """The figures recorded so far."""
+        """The figures recorded so far, at once."""
+        self._stale.update(self.plots.values())
+        for plot in self._shown():
+            self._bring_up(plot)
+
+    def _all_stale(self, *_: object) -> None:
+        self._stale.update(self.plots.values())
+        self._ask()
+
+    def _ask(self, *_: object) -> None:
+        """Have the shown plots brought up to date one after the other."""
+        for plot in self._shown():
+            self._turns[plot.quantity.name]()
+
+    def _bring_up(self, plot: CurvePlot) -> None:
+        """The cursor, without asking for a step, and the figures if they have grown."""
+        plot.cursor_line.setValue(self._session.playback.step)
+        if plot in self._stale:
+            self._stale.discard(plot)
+            self._show_figures(plot)
+
+    def _show_figures(self, plot: CurvePlot) -> None:
         run = self._session.run
         if run is None:
             return
@@ -104,15 +127,14 @@ class CurvesView(QWidget):
         colours = [self._colour(start) for start in range(run.K)]
         planned = round(run.setup.descent.epochs * run.steps_per_epoch)
         end = max(run.last_step, planned if self._session.training or self._session.unfinished else 0)
-        for plot in self._shown():
-            solid = run.figure(plot.quantity.solid)[:frames]
-            own = colours if solid.ndim == 2 else [self._theme.text]  # the rate is the same for all starts
-            solid = solid.reshape(frames, -1)
-            dashed = run.figure(plot.quantity.dashed)[:frames] if plot.quantity.dashed else solid[:0]
-            plot.show_figures(steps, solid, dashed, own, end)
-            if plot.quantity is LOSS:
-                selected = self._session.selected
-                plot.show_batch_losses(run.batch_losses[:, selected], colours[selected])
+        solid = run.figure(plot.quantity.solid)[:frames]
+        own = colours if solid.ndim == 2 else [self._theme.text]  # the rate is the same for all starts
+        solid = solid.reshape(frames, -1)
+        dashed = run.figure(plot.quantity.dashed)[:frames] if plot.quantity.dashed else solid[:0]
+        plot.show_figures(steps, solid, dashed, own, end)
+        if plot.quantity is LOSS:
+            selected = self._session.selected
+            plot.show_batch_losses(run.batch_losses[:, selected], colours[selected])
 
     def _shown(self) -> list[CurvePlot]:
         return [plot for name, plot in self.plots.items() if self.buttons[name].isChecked()]
@@ -120,11 +142,6 @@ class CurvesView(QWidget):
     def _colour(self, start: int) -> str:
         colour = pg.mkColor(start_colour(start))
         return (colour.darker(150) if self._theme.name == "light" else colour).name()
-
-    def show_cursor(self, step: int) -> None:
-        """Move the cursors without asking for a step."""
-        for plot in self._shown():
-            plot.cursor_line.setValue(step)
 
     # --- the bar that a learnt model must beat -------------------------------------------------------------------------
 
