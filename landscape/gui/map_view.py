@@ -31,6 +31,8 @@ NAME_MARGIN = 36.0  # pixels that a name leaves free of its axis, also for the b
 NAME_POINTS = 10  # the size of the axes' names
 BATCH_CONTOURS, BATCH_COLOUR = 12, (255, 160, 60, 210)
 
+MANY = 16  # starts; of more the markers are smaller
+
 
 class MapView(QWidget):
     """Draws the session's surface, portrait and moment; knows nothing of other views."""
@@ -189,7 +191,8 @@ class MapView(QWidget):
         self.paths.show_paths(portrait.coordinates)
         first = portrait.coordinates[0]
         filling = pg.mkColor(20, 22, 27, 160)
-        looks = [Marker(start_symbol(k), 11, filling, start_colour(k), 2) for k in range(len(first))]
+        size = _marker_size(len(first)) - 2
+        looks = [Marker(start_symbol(k), size, filling, start_colour(k), 2) for k in range(len(first))]
         self.starts.show_markers(first, looks)
 
     def show_best(self) -> None:
@@ -208,9 +211,10 @@ class MapView(QWidget):
         if moment is None or portrait is None or run is None or len(moment.shadows) != run.K:
             return
         self.paths.show_until(np.minimum(moment.frames, portrait.frames - 1), moment.shadows)
-        looks = [Marker(start_symbol(k), 13, start_colour(k), "#14161b") for k in range(run.K)]
+        size = _marker_size(run.K)
+        looks = [Marker(start_symbol(k), size, start_colour(k), "#14161b") for k in range(run.K)]
         chosen = self._session.selected
-        looks[chosen] = Marker(start_symbol(chosen), 17, start_colour(chosen), "#ffffff", 2)
+        looks[chosen] = Marker(start_symbol(chosen), size + 4, start_colour(chosen), "#ffffff", 2)
         self.points.show_markers(moment.shadows, looks)
 
     def show_step_marks(self) -> None:
@@ -295,3 +299,8 @@ class MapView(QWidget):
             about_a.move(int(52 + box.width()) + 14, self.height() - about_a.height() - 3)
             about_b.move(3, 10)
             self.aspect_requested.emit(float(box.width() / box.height()))
+
+
+def _marker_size(starts: int) -> int:
+    """Pixels of a current point: smaller where many of them would hide each other."""
+    return 13 if starts <= MANY else 9
