@@ -1,6 +1,7 @@
 """Redraws take turns: slow ones one an event, each once, in the order asked for."""
 
 from PyQt6.QtCore import QObject, QTimer
+from PyQt6.QtWidgets import QWidget
 
 from landscape.gui.turns import Turns
 
@@ -42,3 +43,34 @@ def test_after_stop_nothing_is_called(qtbot):
     QTimer.singleShot(40, lambda: waited.append(1))
     qtbot.waitUntil(lambda: bool(waited))
     assert calls == []
+
+
+def test_a_large_view_is_painted_before_the_next_ones_turn(qtbot, monkeypatch):
+    monkeypatch.setattr("landscape.gui.turns.QUICK_SECONDS", 60.0)  # no call is slow
+    happened = []
+
+    class View(QWidget):
+        def paintEvent(self, _):
+            happened.append(f"{self.objectName()} painted")
+
+    whole = QWidget()
+    views = [View(whole), View(whole)]
+    whole.resize(80, 40)
+    for at, (name, view) in enumerate(zip(("first", "second"), views, strict=True)):
+        view.setObjectName(name)
+        view.setGeometry(40 * at, 0, 30, 30)
+    qtbot.addWidget(whole)
+    with qtbot.waitExposed(whole):
+        whole.show()
+    qtbot.waitUntil(lambda: len(happened) >= 2)
+    happened.clear()
+    turns = Turns(whole)
+
+    def redraw(view):
+        happened.append(f"{view.objectName()} changed")
+        view.update()
+
+    for view in views:
+        turns.soon(lambda view=view: redraw(view), large=True)()
+    qtbot.waitUntil(lambda: len(happened) == 4)
+    assert happened == ["first changed", "first painted", "second changed", "second painted"]
