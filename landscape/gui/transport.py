@@ -127,6 +127,7 @@ class Transport(QWidget):
         longest = _where(playback.last, playback.last, playback.last / playback.steps_per_epoch)
         longest = "".join("0" if letter.isdigit() else letter for letter in longest)  # a 1 may be narrow
         shown = self.where.text()
+        self.where.setMinimumWidth(0)  # a label never wants less than its least width: it would not become narrow again
         self.where.setText(longest)  # what the style adds around the letters is known to the label alone
         width = self.where.sizeHint().width()
         self.where.setText(shown)

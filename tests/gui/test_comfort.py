@@ -17,6 +17,7 @@ from tests.gui.conftest import LONG
 
 def test_presenting_shows_the_landscape_large_and_escape_brings_all_back(qtbot, window):
     size, seen = QApplication.font().pointSizeF(), (window.setup_dock, window.inspect_dock, window.bar, window.motion)
+    usual = window.transport.where.width()
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert window.presenter.presenting and window.isFullScreen()
     assert not any(part.isVisible() for part in seen) and not window.status.isVisible()
@@ -26,7 +27,7 @@ def test_presenting_shows_the_landscape_large_and_escape_brings_all_back(qtbot, 
         name = window.map.plot.getAxis(side)
         assert name.labelText and name.label.boundingRect().width() < room  # not cut
     where = window.transport.where
-    assert where.sizeHint().width() <= where.width()
+    assert usual < where.sizeHint().width() <= where.width()
     bar = window.map.surface.bar_axis
     assert "16pt" in bar.labelStyle["font-size"] and bar.labelStyle["color"] == window.theme.text
     qtbot.keyClick(window, Qt.Key.Key_Space)
@@ -35,6 +36,7 @@ def test_presenting_shows_the_landscape_large_and_escape_brings_all_back(qtbot, 
     assert not window.presenter.presenting and not window.isFullScreen()
     assert all(part.isVisible() for part in seen) and window.status.isVisible()
     assert QApplication.font().pointSizeF() == size
+    assert where.width() == usual  # the slider has its room again
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert window.presenter.presenting
     qtbot.keyClick(window, Qt.Key.Key_F11)
