@@ -128,13 +128,13 @@ class Session(QObject):
         self._after_run = then
         self.playback.pause()
         folder = new_run_folder(self.runs_folder)
-        if folder is None:
-            self.told.emit(f"{self.runs_folder} can't be written: this run is lost when the window closes; save it.")
-        else:
+        if folder is not None:
             self.holding.take(folder)
         # The record says which steps it was made with, so that every replay takes the same.
         engine = "plain" if compilation.plain_path_serves() else "fast"
         self._descend(partial(_exploring_on, stay, self.setup, folder, engine, like), stay)
+        if folder is None:
+            self.told.emit(f"{self.runs_folder} can't be written: this run is lost when the window closes; save it.")
 
     @property
     def training(self) -> bool:

@@ -122,10 +122,11 @@ def _sheet(theme: Theme) -> str:
         background: {theme.panel};
         border: none;
         border-bottom: 1px solid {theme.line};
-        spacing: 6px;
+        spacing: 5px;
         padding: 4px 6px;
     }}
     QToolBar QLabel {{ color: {theme.faint}; padding-left: 6px; }}
+    QToolBarExtension {{ padding: 0; }}
     QStatusBar {{ background: {theme.panel}; border-top: 1px solid {theme.line}; }}
     QStatusBar::item {{ border: none; }}
     QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: 600; }}
@@ -142,8 +143,10 @@ def _sheet(theme: Theme) -> str:
     QTabBar::tab:hover, QTabBar::tab:focus {{ color: {theme.accent}; }}
     QTabBar::tab:focus {{ background: {theme.line}; }}
     QGraphicsView {{ border: 1px solid transparent; }}
-    QGraphicsView:focus, QTableWidget:focus, QListWidget:focus, QTextBrowser:focus {{ border: 1px solid {theme.accent}; }}
+    QScrollArea {{ border: 1px solid transparent; }}
+    QAbstractScrollArea:focus {{ border: 1px solid {theme.accent}; }}
     QCheckBox:focus, QComboBox:focus {{ color: {theme.accent}; }}
+    QLabel:focus {{ background: {theme.line}; }}
     QMainWindow::separator {{ background: {theme.line}; width: 3px; height: 3px; }}
     QPushButton, QToolButton {{
         padding: 4px 9px;
@@ -152,8 +155,8 @@ def _sheet(theme: Theme) -> str:
         background: {theme.window};
     }}
     QPushButton:hover, QToolButton:hover {{ border-color: {theme.accent}; }}
-    QPushButton:focus, QToolButton:focus {{ border: 1px solid {theme.accent}; }}
     QPushButton:checked, QToolButton:checked {{ border-color: {theme.accent}; color: {theme.accent}; }}
+    QPushButton:focus, QToolButton:focus {{ border: 1px solid {theme.accent}; background: {theme.line}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {theme.faint}; border-color: {theme.line}; }}
     QCheckBox::indicator:unchecked {{
         width: 12px;
@@ -173,6 +176,11 @@ def _sheet(theme: Theme) -> str:
         border: none;
         font-weight: 700;
         padding: 5px 14px;
+    }}
+    QPushButton#primary:focus, QToolButton#primary:focus {{
+        background: {theme.accent};
+        border: 2px solid {theme.text};
+        padding: 3px 12px;
     }}
     QPushButton#primary:disabled {{ background: {theme.line}; color: {theme.faint}; }}
     QLabel#heading {{ color: {theme.faint}; font-weight: 700; letter-spacing: 1px; padding-top: 8px; }}
@@ -200,7 +208,6 @@ def _sheet(theme: Theme) -> str:
         selection-background-color: {theme.line};
         selection-color: {theme.text};
     }}
-    QScrollArea {{ border: none; }}
     QProgressBar {{
         border: 1px solid {theme.line};
         border-radius: 5px;

@@ -155,3 +155,17 @@ def test_what_has_the_keyboard_is_seen(qtbot, window):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         qtbot.waitUntil(lambda widget=widget: widget.hasFocus(), timeout=LONG)
         assert widget.grab().toImage() != before, widget.accessibleName()
+
+
+def test_pausing_moves_no_button_and_all_fit_a_window_of_1280_pixels(window):
+    bar = window.bar
+    window.resize(1280, 800)
+    places = []
+    for word in ("Pause", "Resume"):
+        bar.pause.setText(word)
+        QApplication.processEvents()
+        buttons = [bar.widgetForAction(action) for action in bar.actions()]
+        assert all(button.isVisible() and button.width() >= min(button.sizeHint().width(), 28) for button in buttons)
+        assert buttons[-1].accessibleName() == "Export" and buttons[-1].geometry().right() <= bar.width()
+        places.append([button.geometry().getRect() for button in buttons])
+    assert places[0] == places[1]

@@ -436,6 +436,7 @@ def test_without_a_place_to_write_the_window_still_plays(qtbot, window, tmp_path
     session.runs_folder = tmp_path / "file" / "runs"
     (tmp_path / "file").write_text("in the way")
     session.train(session.setup.changed(network={"seed": 3}))
+    assert "can't be written" in window.status.currentMessage()
     qtbot.waitUntil(lambda: not session.training and session.run.setup.network.seed == 3, timeout=LONG)
     settled(qtbot, window)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton
 
 from landscape.gui.commands.plane_panel import PlanePanel
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
 
 INSIDE_REACH = 1.0
-WIDEST_CHOICE, NARROW, ROOM_FOR_ARROW = 146, 28, 32
+WIDEST_CHOICE, NARROW, ROOM_FOR_ARROW = 144, 28, 32
+PAUSE, RESUME = "Pause", "Resume"
 DESCENTS = {False: "full space", True: "inside the plane"}
 
 
@@ -54,7 +56,7 @@ class CommandBar(QToolBar):
             "Train", "Begin a new run with the settings on the left (R)", self._window.setup_panel.request_training
         )
         self.train.setObjectName("primary")
-        self.pause = self._tool("Pause", "Hold the descent and go on later; nothing is lost", self._pause_or_resume)
+        self.pause = self._tool(PAUSE, "Hold the descent and go on later; nothing is lost", self._pause_or_resume)
         self.more = self._tool("+ epochs", "Go on for half as many epochs again", self._more_epochs)
         self.from_best = self._tool(
             "From best",
@@ -156,12 +158,22 @@ class CommandBar(QToolBar):
         self.addWidget(box)
         return box
 
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """The button that pauses or resumes is as wide as the longer word: the others stay where they are."""
+        super().showEvent(event)
+        shown, widths = self.pause.text(), []
+        for word in (PAUSE, RESUME):
+            self.pause.setText(word)
+            widths.append(self.pause.sizeHint().width())
+        self.pause.setText(shown)
+        self.pause.setFixedWidth(max(widths))
+
     def refresh(self) -> None:
         """Offer what makes sense now."""
         session = self._session
         run = session.run
         self.pause.setEnabled(session.training or session.unfinished)
-        self.pause.setText("Pause" if session.training or not session.unfinished else "Resume")
+        self.pause.setText(PAUSE if session.training or not session.unfinished else RESUME)
         idle = run is not None and not session.training
         known = run is not None and run.engine != CHECKPOINTS and not all(run.stops)
         self.more.setEnabled(idle and known and not session.unfinished)

@@ -53,6 +53,7 @@ class PointsTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # the arrows go from row to row, Tab leaves the table
         self.setIconSize(QSize(14, 14))
         self.itemSelectionChanged.connect(self._row_chosen)
         session.run_started.connect(self.show_run)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from landscape.gui.focus import paint_focus
 from landscape.gui.theme import Theme
 
 LEFT, TOP, SHARE, SIDE = 34.0, 32.0, 40.0, 4.0
@@ -112,6 +113,7 @@ class ConfusionView(QWidget):
             painter.setPen(QPen(QColor(self._theme.text), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self._box(self.cell).adjusted(1, 1, -1, -1))
+        paint_focus(painter, self)
         painter.end()
 
     def _paint_cell(self, painter: QPainter, cell: Cell) -> None:

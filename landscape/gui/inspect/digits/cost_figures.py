@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QP
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from landscape.gui.drawing.loss_axis import nice_losses, short
+from landscape.gui.focus import paint_focus
 from landscape.gui.inspect.digits.examination import Examined
 from landscape.gui.theme import Theme
 from landscape.network import ExampleCosts
@@ -108,6 +109,7 @@ class CostHistogram(QWidget):
         self._paint_bars(painter, self._shares / max(1e-12, self._shares.max()), under, down, self._theme.warning)
         self._paint_scale(painter, base)
         self._paint_marks(painter, under + down)
+        paint_focus(painter, self)
         painter.setPen(QColor(self._theme.warning))
         line = QRectF(LEFT, self.height() - BOTTOM, self.width() - LEFT - RIGHT, BOTTOM)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, "their share of the whole cost ↓")

@@ -42,6 +42,9 @@ class DigitsPage(QWidget):
         self.looks = QTabWidget()
         self.looks.setDocumentMode(True)
         self.looks.setAccessibleName("Looks at the digits")
+        tabs = self.looks.tabBar()
+        assert tabs is not None
+        tabs.setAccessibleName(self.looks.accessibleName())  # it is the tabs that take the keyboard
         self.looks.addTab(self.answers, "Answers")
         self.looks.addTab(self.costs, "Costs")
         self.looks.addTab(self.drawing, "Draw")

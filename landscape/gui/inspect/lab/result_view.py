@@ -162,6 +162,7 @@ class ResultView(QWidget):
 
 def _new_table() -> QTableWidget:
     table = QTableWidget(0, len(COLUMNS))
+    table.setTabKeyNavigation(False)  # Tab leaves the table
     table.setHorizontalHeaderLabels(COLUMNS)
     table.setAccessibleName("The best trials of the last stage; Enter takes a row's settings")
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
+from landscape.gui.focus import paint_focus
 from landscape.gui.inspect.step.strips import digit_image, signed_image
 from landscape.gui.theme import Theme
 from landscape.network.notation import number
@@ -77,6 +78,7 @@ class ExampleRows(QWidget):
         last = min(len(found.labels) - 1, (event.rect().bottom() - HEAD) // ROW)
         for example in range(first, last + 1):
             self._row(painter, found, example)
+        paint_focus(painter, self)
 
     def _columns(self, found: Dissection) -> list[tuple[str, int, int]]:
         """What stands beside the digit: a name, x and width each."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from landscape.gui.commands.place import ask_for_place
+from landscape.gui.focus import paint_focus
 from landscape.gui.inspect.step.examples import HEAD, ROW, ExampleRows
 from landscape.gui.inspect.step.weights import WeightChoice
 from landscape.gui.inspect.step.words import TIPS, TITLES, detail, sentence
@@ -212,6 +213,10 @@ class StepPage(QWidget):
 
         told = f"Wrote {path.name}, and its numbers beside it ({path.stem}.csv)"
         self._session.run_job("by hand", f"writing {path.name}", work, told)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """A rim while the page itself has the keyboard."""
+        paint_focus(QPainter(self), self)
 
     def event(self, event: QEvent | None) -> bool:
         """Keep ← and → from the window's time, wherever the focus is on this page."""

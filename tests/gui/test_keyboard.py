@@ -1,0 +1,121 @@
+"""The keyboard alone: Tab comes to every control of the window and leaves it again, and what has the focus is seen."""
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from landscape.gui.commands.screen_film import FilmDialog
+from landscape.gui.commands.variation_dialog import VariationDialog
+from landscape.gui.setup.fold import Fold
+from tests.gui.conftest import LONG
+
+PAGES = ("Curves", "Step", "Weights", "Digits", "Lab", "Compare")
+
+
+def described(widget):
+    said = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+    return f"{type(widget).__name__} {said!r} in {type(widget.parent()).__name__}"
+
+
+def controls(root):
+    """What the Tab key can come to in a window or a part of one."""
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if widget.window() is root.window()
+        and widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+    ]
+
+
+def dull(qtbot, root):
+    """The controls that look with the keyboard as they look without."""
+    window = root.window()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=LONG)
+    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as Qt does when Tab is pressed
+    unseen = []
+    for widget in controls(root):
+        if (before := window.focusWidget()) is not None:
+            before.clearFocus()
+        qtbot.waitUntil(lambda widget=widget: not widget.hasFocus(), timeout=LONG)
+        without = widget.grab().toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(lambda widget=widget: widget.hasFocus(), timeout=LONG)
+        if widget.grab().toImage() == without:
+            unseen.append(described(widget))
+    return unseen
+
+
+def nameless(root):
+    """The controls of which a screen reader could say nothing."""
+    return [
+        described(widget)
+        for widget in controls(root)
+        if not widget.accessibleName() and not (isinstance(widget, QAbstractButton) and widget.text())
+    ]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_control_of_the_window_shows_that_it_has_the_keyboard(qtbot, window, theme):
+    window.use_theme(theme)
+    for fold in window.setup_panel.findChildren(Fold):
+        fold.open()
+    parts = [window.setup_dock, window.bar, window.motion, window.stage, window.verdict, window.transport]
+    for part in parts:
+        assert controls(part) and not (dull(qtbot, part) or nameless(part)), part
+    session = window.session
+
+    def at_rest():
+        return not session.turns.due and session.lanes.idle
+
+    for name in PAGES:
+        page = window.inspect.show_page(name)
+        qtbot.waitUntil(lambda page=page: page.isVisible() and at_rest(), timeout=LONG)
+        if name == "Step":
+            qtbot.waitUntil(lambda: session.microscope.found is not None and at_rest(), timeout=LONG)
+        if name == "Lab":
+            for card in page.cards.values():
+                card.title.setChecked(True)
+        for look in range(page.looks.count()) if name == "Digits" else (0,):
+            if name == "Digits":
+                page.looks.setCurrentIndex(look)
+                qtbot.waitUntil(lambda page=page: page.examination.examined is not None, timeout=LONG)
+            qtbot.waitUntil(at_rest, timeout=LONG)
+            assert controls(page) and not (dull(qtbot, window.inspect) or nameless(window.inspect)), name
+    assert len(controls(window)) > 60
+
+
+def test_every_control_of_the_dialogs_shows_that_it_has_the_keyboard(qtbot, window):
+    session = window.session
+    film, variation = FilmDialog(3, window), VariationDialog(session.run.setup, lambda setup: None, window)
+    window.bar.open_plane()
+    window.bar.open_surface()
+    window.notes.open()
+    window.guide.open_glossary()
+    for open_page in (window.gallery.open_nine, window.gallery.open_line, window.gallery.open_rescaling):
+        open_page()
+    qtbot.waitUntil(lambda: len(window.gallery.pages["nine"].tiles) == 9 and session.lanes.idle, timeout=LONG)
+    for dialog in (film, variation):
+        dialog.show()
+    dialogs = [film, variation, window.bar.plane_panel, window.bar.surface_panel, window.notes.dialog]
+    for dialog in (*dialogs, window.guide._glossary, *window.gallery.pages.values()):
+        dialog.show()
+        assert controls(dialog) and not (dull(qtbot, dialog) or nameless(dialog)), dialog
+        dialog.close()
+
+
+def test_tab_goes_round_the_whole_window(qtbot, window):
+    window.activateWindow()
+    first = window.transport.buttons["first"]
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    wanted, seen = set(controls(window)), []
+    for _ in range(3 * len(wanted)):
+        seen.append(QApplication.focusWidget())
+        qtbot.keyClick(seen[-1], Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is first:
+            break
+    assert QApplication.focusWidget() is first, described(seen[-1])  # nothing keeps it
+    assert not [described(widget) for widget in wanted - set(seen)]
