@@ -209,7 +209,7 @@ class _Card(QLabel):
 def hover_words(session: Session, a: float, b: float) -> str:
     """What is known at a point of the plane at once: its coordinates, the drawn surface there, and how far out it is."""
     surface, portrait = session.surface, session.portrait
-    lines = [f"a {a:.2f}   b {b:.2f}"]
+    lines = [f"a {a:.2f}   b {b:.2f}".replace("-", "−")]
     height = surface.height_at(a, b) if surface is not None else float("nan")
     if portrait is None or not np.isfinite(height):
         return f"{lines[0]}\noff the map"

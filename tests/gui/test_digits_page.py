@@ -83,6 +83,28 @@ def test_a_chosen_digit_shows_how_sure_the_model_is(qtbot, window, page):
     assert "→" in first and "·" in second and wrong
 
 
+def test_while_time_plays_words_agree_with_the_table_and_the_pictures_follow(qtbot, window, page):
+    session, answers = window.session, page.answers
+    session.playback.seek(session.playback.last)
+    examined(qtbot, window, page)
+    session.playback.seek(0)
+    begin = examined(qtbot, window, page)
+    session.playback.seek(session.playback.last)
+    end = examined(qtbot, window, page)
+    answers._pictures_due.setInterval(60)
+
+    def come(found):
+        """One of many answers; whether the pictures are its own by now."""
+        answers.show_examined(found, in_pieces=True)
+        assert answers.caption.text().startswith(f"The {len(found.verdict.wrong):,} wrong")
+        assert answers.confusion._counts is found.verdict.confusion
+        return answers.gallery._shelf.examined is found
+
+    assert not come(begin)
+    qtbot.waitUntil(lambda: come(begin), timeout=LONG)  # asked every 10 ms: more answers do not put the pictures off
+    qtbot.waitUntil(lambda: come(end), timeout=LONG)
+
+
 def test_only_the_pictures_that_are_seen_are_painted(qtbot, window, page, monkeypatch):
     gallery, painted = page.answers.gallery, []
     paint = gallery._paint_digit

@@ -67,6 +67,19 @@ def test_f1_tells_of_what_has_the_keyboard(qtbot, window):
     assert not card.isVisible()
 
 
+def test_f1_brings_a_field_that_was_scrolled_away_into_sight(qtbot, window):
+    form = window.setup_panel
+    for fold in form._folds.values():
+        fold.open()
+    qtbot.waitUntil(lambda: form._scroll.verticalScrollBar().maximum() > 400, timeout=LONG)
+    widget = [each.widget for form in form._forms for each in form.fields.values() if each.widget.isVisible()][-1]
+    form._scroll.verticalScrollBar().setValue(0)
+    assert widget.visibleRegion().isEmpty()
+    assert window.guide.explain_widget(widget)
+    ring = place_in(window, window.guide._ring)
+    assert not widget.visibleRegion().isEmpty() and ring.intersects(place_in(window, form._scroll.viewport()))
+
+
 def test_f1_works_on_tabs_columns_and_the_map(window):
     table = window.inspect.page("Curves").points
     header = table.horizontalHeader()

@@ -179,7 +179,7 @@ def test_the_hover_card_reads_the_surface(qtbot, window):
     a, b = view._place_at(QPointF(pixel))
     text = view.pointing.hover.text()
     assert view.pointing.hover.isVisible()
-    assert f"a {a:.2f}" in text and f"loss {session.surface.height_at(a, b):.3g}" in text
+    assert f"a {a:.2f}".replace("-", "−") in text and f"loss {session.surface.height_at(a, b):.3g}" in text
     assert "accuracy" in text and "of ‖θ‖" in text
 
 

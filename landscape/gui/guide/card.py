@@ -2,7 +2,7 @@
 
 from PyQt6.QtCore import QPoint, QRect, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 WIDTH, GAP, EDGE = 340, 10, 12
 TALLEST = 0.8  # of the window
@@ -85,6 +85,15 @@ def beside(target: QRect, card: QRect, window: QRect) -> QPoint:
         return both.width() * both.height() if both.isValid() else 0
 
     return min(map(within, places), key=covered)
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll to a widget of which nothing is seen."""
+    around = widget.parentWidget()
+    while around is not None and widget.visibleRegion().isEmpty():
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()
 
 
 def place_in(window: QWidget, widget: QWidget) -> QRect:

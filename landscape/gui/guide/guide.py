@@ -10,7 +10,7 @@ from PyQt6.QtGui import QCursor
 from PyQt6.QtWidgets import QApplication, QPushButton, QWidget
 
 from landscape.glossary import as_html
-from landscape.gui.guide.card import Card, Ring, place_in
+from landscape.gui.guide.card import Card, Ring, bring_into_sight, place_in
 from landscape.gui.guide.glossary_window import GlossaryWindow
 from landscape.gui.guide.tour import Tour
 from landscape.gui.guide.words import Words, words_of
@@ -66,6 +66,7 @@ class Guide(QObject):
         page = as_html(words.term, links=False) if words.term is not None else ""
         known = words.name in words.sentence or (words.term is not None and words.name == words.term.name)
         head = "" if known else f"<b>{escape(words.name)}</b><br>"
+        bring_into_sight(words.widget)
         target = place_in(window, words.widget)
         self._ring.surround(target)
         self.further.setVisible(words.term is not None)

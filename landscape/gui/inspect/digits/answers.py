@@ -69,7 +69,9 @@ class AnswersView(QSplitter):
         self._examined = examined
         self.confusion.show_counts(examined.verdict.confusion, examined.held.digits.classes)
         if in_pieces and not self._fresh:
-            self._pictures_due.start()
+            self._tell()  # what is said agrees with the table at once
+            if not self._pictures_due.isActive():
+                self._pictures_due.start()  # begun anew at every answer it would never run out while many come
         else:
             self._show_pictures()
 
@@ -86,22 +88,30 @@ class AnswersView(QSplitter):
         self.gallery.clear_choice()
         self._show_digit()
 
+    def _tell(self) -> None:
+        """What the pictures are, in words."""
+        examined, cell = self._examined, self.confusion.cell
+        if examined is None:
+            return
+        if cell is None:
+            wrong = len(examined.verdict.wrong)
+            self.caption.setText(
+                f"The {wrong:,} wrong ones first, the costliest at the front" if wrong else "None is wrong"
+            )
+        else:
+            self.caption.setText(self.confusion.sentence(cell))
+        self.all.setVisible(cell is not None)
+
     def _fill(self) -> None:
+        self._tell()
         examined, cell = self._examined, self.confusion.cell
         if examined is None:
             return
         verdict = examined.verdict
         rows = verdict.wrong_first
-        if cell is None:
-            wrong = len(verdict.wrong)
-            self.caption.setText(
-                f"The {wrong:,} wrong ones first, the costliest at the front" if wrong else "None is wrong"
-            )
-        else:
+        if cell is not None:
             truth, guess = cell
             rows = rows[np.equal(verdict.labels[rows], truth) & np.equal(verdict.guesses[rows], guess)]
-            self.caption.setText(self.confusion.sentence(cell))
-        self.all.setVisible(cell is not None)
         self.gallery.show_shelf(Shelf(examined, rows))
 
     def _show_digit(self) -> None:
