@@ -49,18 +49,18 @@ class MapView(QWidget):
         self._build(theme)
         session.run_started.connect(self.show_run)
         session.plane_changed.connect(self.show_plane)
-        session.surface_extended.connect(session.turns.soon(self.show_surface, large=True))
+        session.surface_extended.connect(session.turns.soon(self.show_surface, view=self))
         for grown in (session.run_extended, session.picture.shadows_cast):
-            grown.connect(session.turns.soon(self.show_paths, large=True))
-        session.moment_changed.connect(self.show_moment)
+            grown.connect(session.turns.soon(self.show_paths, view=self))
+        session.moment_changed.connect(session.turns.soon(self.show_moment, view=self))
         session.best_improved.connect(self.show_best)
         session.selection_changed.connect(lambda _: self.show_moment())
         for changed in (session.subject_changed, session.plane_changed):
-            changed.connect(session.turns.soon(self.show_point))
-        session.minibatch.changed.connect(session.turns.soon(self.show_batch, large=True))
+            changed.connect(session.turns.soon(self.show_point, view=self))
+        session.minibatch.changed.connect(session.turns.soon(self.show_batch, view=self))
         scope = session.microscope
         for changed in (scope.changed, scope.stage_changed, session.plane_changed, session.arrows.changed):
-            changed.connect(session.turns.soon(self.show_step_marks, large=True))
+            changed.connect(session.turns.soon(self.show_step_marks, view=self))
 
     def _build(self, theme: Theme) -> None:
         layout = QVBoxLayout(self)

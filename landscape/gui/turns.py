@@ -1,7 +1,7 @@
 """Redraws take turns: a slow one has an event of its own, so that the window can answer the hand between two of them.
 
-Qt paints all views that were changed in one event together, however long that takes. So a redraw after which a large view
-is painted ends its event as well: the view is painted, and the next one's turn comes after.
+Qt paints all views that were changed in one event together, however long that takes, and a view that is changed in two events
+twice. So what is due for one view is done in one event, and what is due for another after the first has been painted.
 """
 
 import time
@@ -18,19 +18,19 @@ class Turns(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._due: dict[Callable[[], None], bool] = {}
+        self._due: dict[Callable[[], None], QObject | None] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(TURN_MS)
         self._timer.timeout.connect(self._next)
 
-    def soon(self, redraw: Callable[[], None], large: bool = False) -> Callable[..., None]:
+    def soon(self, redraw: Callable[[], None], view: QObject | None = None) -> Callable[..., None]:
         """A slot, for a signal of any arguments, that has `redraw` called when its turn comes.
 
-        large: a whole view is painted after it.
+        view: what is painted after it, if that takes a while.
         """
 
         def ask(*_: object) -> None:
-            self._due.setdefault(redraw, large)
+            self._due.setdefault(redraw, view)
             if not self._timer.isActive():
                 self._timer.start()
 
@@ -47,12 +47,11 @@ class Turns(QObject):
         self._timer.stop()
 
     def _next(self) -> None:
-        begin = time.perf_counter()
-        while self._due:
-            redraw = next(iter(self._due))
-            large = self._due.pop(redraw)
+        begin, shown = time.perf_counter(), None
+        while redraw := next((due for due, view in self._due.items() if shown in (None, view)), None):
+            shown = self._due.pop(redraw) or shown
             redraw()
-            if large or time.perf_counter() - begin > QUICK_SECONDS:
+            if time.perf_counter() - begin > QUICK_SECONDS:
                 break
         if not self._due:
             self._timer.stop()

@@ -58,7 +58,7 @@ def test_a_plot_that_joins_stands_at_the_cursor_and_moves_it(qtbot, window, curv
     qtbot.mouseClick(curves.buttons["update"], Qt.MouseButton.LeftButton)
     assert curves.plots["update"].cursor_line.value() == 6
     playback.jump(9)
-    assert curves.plots["update"].cursor_line.value() == 9
+    qtbot.waitUntil(lambda: curves.plots["update"].cursor_line.value() == 9)
     curves.plots["update"].step_requested.emit(4)
     assert playback.step == 4
 

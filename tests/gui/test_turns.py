@@ -45,7 +45,7 @@ def test_after_stop_nothing_is_called(qtbot):
     assert calls == []
 
 
-def test_a_large_view_is_painted_before_the_next_ones_turn(qtbot, monkeypatch):
+def test_a_view_is_painted_once_with_all_that_is_due_for_it_before_the_next_ones_turn(qtbot, monkeypatch):
     monkeypatch.setattr("landscape.gui.turns.QUICK_SECONDS", 60.0)  # no call is slow
     happened = []
 
@@ -70,7 +70,7 @@ def test_a_large_view_is_painted_before_the_next_ones_turn(qtbot, monkeypatch):
         happened.append(f"{view.objectName()} changed")
         view.update()
 
-    for view in views:
-        turns.soon(lambda view=view: redraw(view), large=True)()
-    qtbot.waitUntil(lambda: len(happened) == 4)
-    assert happened == ["first changed", "first painted", "second changed", "second painted"]
+    for view in views * 2:
+        turns.soon(lambda view=view: redraw(view), view=view)()
+    qtbot.waitUntil(lambda: len(happened) == 6)
+    assert happened == [f"{name} {what}" for name in ("first", "second") for what in ("changed", "changed", "painted")]

@@ -45,7 +45,7 @@ class BatchView(QWidget):
         self.setMinimumHeight(200)
         self.hide()
         self.set_theme(theme)
-        session.minibatch.changed.connect(session.turns.soon(self.show_batch, large=True))
+        session.minibatch.changed.connect(session.turns.soon(self.show_batch, view=self))
 
     def set_theme(self, theme: Theme) -> None:
         """Colour axes, title and background."""

@@ -73,7 +73,7 @@ class CurvesView(QWidget):
             plot = self.plots[quantity.name] = CurvePlot(quantity)
             plot.set_theme(self._theme)
             plot.step_requested.connect(self.step_requested)
-            self._turns[quantity.name] = self._session.turns.soon(partial(self._bring_up, plot), large=True)
+            self._turns[quantity.name] = self._session.turns.soon(partial(self._bring_up, plot), view=plot)
             if quantity is UPDATE:
                 plot.show_guide(GUIDE, f"guide {GUIDE:g}")
             names = [name.name for name in QUANTITIES if name.name in self.plots]
