@@ -179,6 +179,7 @@ class MapView(QWidget):
             room = pixels - NAME_MARGIN  # a name that is cut says less than a short one
             fitting = (name for name in names if metrics.horizontalAdvance(name) <= room)
             self.plot.setLabel(side, next(fitting, letter), **style)
+            self.plot.getAxis(side).resizeEvent()  # its place in the middle is found anew for the new words
 
     def show_paths(self) -> None:
         """The whole way of every start, faint; what lies behind the cursor is drawn by `show_moment`."""

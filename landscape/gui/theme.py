@@ -146,6 +146,7 @@ def _sheet(theme: Theme) -> str:
     QScrollArea {{ border: 1px solid transparent; }}
     QAbstractScrollArea:focus {{ border: 1px solid {theme.accent}; }}
     QCheckBox:focus, QComboBox:focus {{ color: {theme.accent}; }}
+    QComboBox:focus {{ background: {theme.line}; }}
     QLabel:focus {{ background: {theme.line}; }}
     QMainWindow::separator {{ background: {theme.line}; width: 3px; height: 3px; }}
     QPushButton, QToolButton {{
@@ -166,6 +167,7 @@ def _sheet(theme: Theme) -> str:
         background: {theme.field};
     }}
     QToolButton#quantity {{ padding: 2px 7px; }}
+    QFileDialog QToolButton {{ padding: 1px; }}
     QToolButton#stage {{ padding: 4px 2px; }}
     QToolButton#fold {{ color: {theme.faint}; background: transparent; border: 1px solid transparent; padding: 1px 4px; }}
     QToolButton#fold:hover {{ color: {theme.text}; }}

@@ -77,6 +77,24 @@ def test_progress_does_not_paint_the_window_at_once(qtbot, window):
     status.refresh()
 
 
+def test_the_names_of_the_axes_stay_in_the_middle_whatever_room_they_have(qtbot, window):
+    plot = window.map.plot
+
+    def offsets():
+        """Pixels between the middle of each name and that of its axis, along the axis."""
+        left, bottom = (plot.getAxis(side) for side in ("left", "bottom"))
+        names = [axis.mapRectFromItem(axis.label, axis.label.boundingRect()).center() for axis in (left, bottom)]
+        return names[0].y() - left.rect().center().y(), names[1].x() - bottom.rect().center().x()
+
+    words = set()
+    for height in (540, 250, 380, 540):
+        window.stage.setFixedHeight(height)
+        qtbot.waitUntil(lambda height=height: window.map.height() == height and not window.session.turns.due)
+        words.add(plot.getAxis("left").labelText)
+        assert offsets() == pytest.approx((0, 0), abs=4)
+    assert len(words) > 1
+
+
 def test_keys_buttons_and_menu_choose_the_view(qtbot, window):
     if why_no_opengl():
         pytest.skip(f"no OpenGL here: {why_no_opengl()}")

@@ -13,7 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QPoint, QRect, QTimer
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QLabel, QSpinBox, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGraphicsView,
+    QLabel,
+    QSpinBox,
+    QWidget,
+)
 
 from landscape.export.film import MOST_FRAMES
 from landscape.export.provenance import Provenance
@@ -191,6 +201,8 @@ class ScreenFilm(QObject):
         for part in parts:
             room = room.united(QRect(part.mapTo(window, QPoint(0, 0)), part.size()))
         image = window.grab(room).toImage().convertToFormat(QImage.Format.Format_RGB888)
+        for view in window.findChildren(QGraphicsView):
+            view.viewport().update()  # type: ignore[union-attr]  (it takes what was grabbed for what is on the screen)
         if self._size is None:
             self._size = image.width(), image.height()
         elif (image.width(), image.height()) != self._size:  # the window was resized meanwhile

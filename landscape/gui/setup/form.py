@@ -246,6 +246,10 @@ class Form(QWidget):
         field.edited.connect(lambda: self.edited.emit(name))
         self.fields[name] = field
 
+    def lay_out(self) -> None:
+        """Give every line its room anew: Qt's layout remembers heights of wrapped lines longer than they hold."""
+        self._layout.invalidate()
+
     def put_below(self, name: str, widget: QWidget) -> None:
         """Put something of one's own under a field, over its note."""
         row, _ = self._layout.getWidgetPosition(self.fields[name].widget)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -284,6 +284,7 @@ class SetupPanel(QWidget):
             if form in self._folds:
                 self._folds[form].setVisible(any(form.shown(name) for name in form.fields))
                 self._folds[form].count(sum(form.shown(name) and _is_set(setup, name) for name in form.fields))
+            QTimer.singleShot(0, form.lay_out)  # once what has changed was laid out
 
 
 def _about_starts(setup: Setup, parameters: int) -> str:
