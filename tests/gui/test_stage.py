@@ -1,13 +1,19 @@
 """2D, 3D or both in the real window; and 2D with a reason where 3D can't be drawn."""
 
+import gc
+from itertools import pairwise
+
+import imageio.v2 as imageio
+import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, QObject, Qt
 
+from landscape.gui.commands.screen_film import LANE, ScreenFilm, Wish
 from landscape.gui.jobs import Activity
 from landscape.gui.relief import opengl
 from landscape.gui.relief.opengl import why_no_opengl
 from landscape.gui.settings import Settings
-from tests.gui.conftest import settled
+from tests.gui.conftest import LONG, settled
 
 
 def activate(qtbot, widget):
@@ -75,6 +81,29 @@ def test_progress_does_not_paint_the_window_at_once(qtbot, window):
     qtbot.waitUntil(lambda: bool(painted))
     del activity["export"]
     status.refresh()
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("ending", [".gif", ".mp4"])
+def test_the_relief_and_the_curves_beside_it_are_filmed(qtbot, window, tmp_path, ending):
+    if why_no_opengl():
+        pytest.skip(f"no OpenGL here: {why_no_opengl()}")
+    window.bar.views.show_view("3d")
+    settled(qtbot, window)
+    path = tmp_path / f"film{ending}"
+    ScreenFilm(window, Wish("pages", 0, 5, 1.0, ending), path)
+    qtbot.waitUntil(lambda: not window.session.lanes.running(LANE), timeout=LONG)
+    with imageio.get_reader(path) as reader:
+        pictures = [np.asarray(picture)[..., :3].astype(int) for picture in reader]
+    gc.collect()  # the reader leaves its pipe to the collector
+    assert len(pictures) == 5
+    edge = round(window.stage.width() * window.devicePixelRatioF())
+    for one, other in pairwise(pictures):
+        assert one.shape[1] > edge
+        moved = np.abs(one - other).max(axis=2) > 40
+        assert moved[:, :edge].any() and moved[:, edge:].any()  # the balls, and the cursor in the curves
+    surface = pictures[0][:, :edge]
+    assert len(np.unique(surface.reshape(-1, 3) // 16, axis=0)) > 100  # a lit surface, no empty canvas
 
 
 def test_the_names_of_the_axes_stay_in_the_middle_whatever_room_they_have(qtbot, window):
