@@ -202,7 +202,8 @@ class ScreenFilm(QObject):
             room = room.united(QRect(part.mapTo(window, QPoint(0, 0)), part.size()))
         image = window.grab(room).toImage().convertToFormat(QImage.Format.Format_RGB888)
         for view in window.findChildren(QGraphicsView):
-            view.viewport().update()  # type: ignore[union-attr]  (it takes what was grabbed for what is on the screen)
+            if (port := view.viewport()) is not None:
+                port.update()  # it takes what was grabbed for what is on the screen
         if self._size is None:
             self._size = image.width(), image.height()
         elif (image.width(), image.height()) != self._size:  # the window was resized meanwhile
