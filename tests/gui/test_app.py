@@ -120,8 +120,9 @@ def test_downloading_shows_progress_and_ends_with_a_sentence(qtbot, window, monk
 
 def test_settings_survive_and_bad_ones_are_ignored(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    Settings(theme="light", folder="/somewhere").save()
-    assert Settings.load().theme == "light"
+    kept = Settings(theme="light", folder="/somewhere", geometry="QUJD", docks="REVG", view="both", toured=True)
+    kept.save()
+    assert Settings.load() == kept
     next(tmp_path.rglob("window.json")).write_text('{"theme": "pink", "folder": 3}')
     assert Settings.load().theme == "dark"
     next(tmp_path.rglob("window.json")).write_text("not json")
