@@ -52,7 +52,7 @@ class MapView(QWidget):
         session.surface_extended.connect(session.turns.soon(self.show_surface, view=self))
         for grown in (session.run_extended, session.picture.shadows_cast):
             grown.connect(session.turns.soon(self.show_paths, view=self))
-        session.moment_changed.connect(session.turns.soon(self.show_moment, view=self))
+        session.moment_changed.connect(session.turns.at_once(self.show_moment, view=self))
         session.best_improved.connect(self.show_best)
         session.selection_changed.connect(lambda _: self.show_moment())
         for changed in (session.subject_changed, session.plane_changed):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, QTimer
 
-TURN_MS = 3
+TURN_MS = 1
 QUICK_SECONDS = 0.0015  # a turn that was over sooner is followed by the next in the same event
 
 
@@ -35,6 +35,18 @@ class Turns(QObject):
                 self._timer.start()
 
         return ask
+
+    def at_once(self, redraw: Callable[[], None], view: QObject) -> Callable[..., None]:
+        """A slot that redraws at once, for what has to keep up with time; with the rest if more is due for the same view."""
+        ask = self.soon(redraw, view)
+
+        def draw(*_: object) -> None:
+            if view in self._due.values():
+                ask()
+            else:
+                redraw()
+
+        return draw
 
     @property
     def due(self) -> bool:

@@ -20,11 +20,13 @@ LEAST_SECONDS = (
 )
 _STAT = Path("/proc/stat")
 
-# A process of its own that does the same small work every 5 ms and tells when it took the processor far longer than usual, or
-# when Linux has counted time that the machine's host took away: then the whole machine stood still or crawled, and not the
-# program that is measured.
+# A process of its own on each core that does the same small work every 5 ms and tells when it took the processor far longer
+# than usual, or when Linux has counted time that the machine's host took away: then the machine stood still or crawled, and
+# not the program that is measured.
 _CONTROL = """
-import time
+import os, sys, time
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {int(sys.argv[1])})
 def stolen():
     try:
         with open("/proc/stat") as counts:
@@ -52,19 +54,28 @@ class Control:
 
     def __enter__(self) -> "Control":
         self._times: list[float] = []
-        self._process = subprocess.Popen([sys.executable, "-c", _CONTROL], stdout=subprocess.PIPE, text=True)
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        on = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+        self._processes = [
+            subprocess.Popen([sys.executable, "-c", _CONTROL, str(core)], stdout=subprocess.PIPE, text=True)
+            for core in on
+        ]
+        self._readers = [
+            threading.Thread(target=self._read, args=(process,), daemon=True) for process in self._processes
+        ]
+        for reader in self._readers:
+            reader.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait()
-        self._reader.join()
+        for process in self._processes:
+            process.terminate()
+            process.wait()
+        for reader in self._readers:
+            reader.join()
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        self._times.extend(float(line) for line in self._process.stdout)
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        self._times.extend(float(line) for line in process.stdout)
 
     def faltered(self, begin: float, end: float) -> bool:
         """Whether the control's work was slow between two values of `time.perf_counter` (Linux: the same in all processes)."""

@@ -74,3 +74,17 @@ def test_a_view_is_painted_once_with_all_that_is_due_for_it_before_the_next_ones
         turns.soon(lambda view=view: redraw(view), view=view)()
     qtbot.waitUntil(lambda: len(happened) == 6)
     assert happened == [f"{name} {what}" for name in ("first", "second") for what in ("changed", "changed", "painted")]
+
+
+def test_what_keeps_up_with_time_is_drawn_at_once_or_with_what_is_due_for_its_view(qtbot):
+    owner, view, calls = QObject(), QObject(), []
+    turns = Turns(owner)
+    moment = turns.at_once(lambda: calls.append("moment"), view=view)
+    moment()
+    assert calls == ["moment"] and not turns.due
+    turns.soon(lambda: calls.append("another view"), view=QObject(owner))()
+    turns.soon(lambda: calls.append("surface"), view=view)()
+    moment()
+    assert calls == ["moment"]
+    qtbot.waitUntil(lambda: not turns.due)
+    assert calls == ["moment", "another view", "surface", "moment"]
