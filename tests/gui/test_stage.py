@@ -3,9 +3,10 @@
 import gc
 from itertools import pairwise
 
-import imageio.v2 as imageio
+import imageio_ffmpeg
 import numpy as np
 import pytest
+from PIL import Image, ImageSequence
 from PyQt6.QtCore import QEvent, QObject, Qt
 
 from landscape.gui.commands.screen_film import LANE, ScreenFilm, Wish
@@ -20,6 +21,16 @@ def activate(qtbot, widget):
     """Give a window the keys, as a window manager would."""
     with qtbot.waitActive(widget):
         widget.activateWindow()
+
+
+def frames_of(path):
+    """The pictures of a film, (height, width, 3) each, by readers that are not ours."""
+    if path.suffix == ".gif":
+        with Image.open(path) as film:
+            return [np.asarray(frame.convert("RGB")).astype(int) for frame in ImageSequence.Iterator(film)]
+    frames = imageio_ffmpeg.read_frames(str(path))
+    width, height = next(frames)["size"]
+    return [np.frombuffer(frame, np.uint8).reshape(height, width, 3).astype(int) for frame in frames]
 
 
 @pytest.fixture
@@ -93,8 +104,7 @@ def test_the_relief_and_the_curves_beside_it_are_filmed(qtbot, window, tmp_path,
     path = tmp_path / f"film{ending}"
     ScreenFilm(window, Wish("pages", 0, 5, 1.0, ending), path)
     qtbot.waitUntil(lambda: not window.session.lanes.running(LANE), timeout=LONG)
-    with imageio.get_reader(path) as reader:
-        pictures = [np.asarray(picture)[..., :3].astype(int) for picture in reader]
+    pictures = frames_of(path)
     gc.collect()  # the reader leaves its pipe to the collector
     assert len(pictures) == 5
     edge = round(window.stage.width() * window.devicePixelRatioF())
