@@ -77,6 +77,19 @@ class Control:
         assert process.stdout is not None
         self._times.extend(float(line) for line in process.stdout)
 
+    def others(self) -> Callable[[], float]:
+        """A function that says how many cores processes other than this one and the control's used since it was made."""
+        begun, before = time.perf_counter(), self._others_seconds()
+        return lambda: max(0.0, self._others_seconds() - before) / (time.perf_counter() - begun)
+
+    def _others_seconds(self) -> float:
+        spent = 0.0
+        for process in self._processes:
+            with contextlib.suppress(OSError, ValueError):
+                fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+                spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return _all_seconds() - _own_seconds() - spent
+
     def faltered(self, begin: float, end: float) -> bool:
         """Whether the control's work was slow between two values of `time.perf_counter` (Linux: the same in all processes)."""
         return any(begin <= at <= end + 0.01 for at in list(self._times))
