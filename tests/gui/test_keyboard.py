@@ -51,6 +51,15 @@ def dull(qtbot, root):
     return unseen
 
 
+def test_the_keyboards_choice_is_seen_under_the_mouse_too(qtbot, window):
+    window.gallery.open_nine()
+    page = window.gallery.pages["nine"]
+    qtbot.waitUntil(lambda: len(page.tiles) == 9 and window.session.lanes.idle, timeout=LONG)
+    page.maps[7].setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    assert page.maps[7].underMouse() and not dull(qtbot, page)
+    page.close()
+
+
 def nameless(root):
     """The controls of which a screen reader could say nothing."""
     return [

@@ -82,8 +82,9 @@ class SmallMap(QAbstractButton):
             painter.scale(ratio, ratio)
             self._cross(painter, QPointF(middle.x() / ratio, middle.y() / ratio))
             painter.restore()
-        lit = self._pressable and (self.hasFocus() or self.underMouse())
-        painter.setPen(QPen(palette.highlight().color() if lit else palette.mid().color(), 2 if lit else 1))
+        # The keyboard's choice is seen under the mouse as well.
+        width = 4 if self._pressable and self.hasFocus() else 2 if self._pressable and self.underMouse() else 1
+        painter.setPen(QPen(palette.highlight().color() if width > 1 else palette.mid().color(), width))
         painter.drawRect(frame)
         painter.end()
 
