@@ -112,7 +112,8 @@ class Cost:
 
     `looks` are digits that pass through the network besides, without the compiled steps: in measured losses, gradients
     outside a descent (which count double) and products with the Hessian (which count double too, once the passes are
-    made). `larger` is by how much the networks are, on average, than the specimen's.
+    made). `larger` is by how much the networks are, on average, than the specimen's. `readied` are digits that are made
+    ready for the steps: every descent does that with the whole training set.
     """
 
     gradients: int = 0
@@ -120,10 +121,12 @@ class Cost:
     at_most: bool = False
     looks: int = 0
     larger: float = 1.0
+    readied: int = 0
 
     def seconds(self, pace: Pace) -> float:
         """About how long that takes here."""
-        return self.gradients * pace.step(self.digits * self.larger) + self.looks * self.larger * pace.look
+        steps = self.gradients * pace.step(self.digits * self.larger)
+        return steps + self.looks * self.larger * pace.look + self.readied * pace.ready
 
     def __str__(self) -> str:
         if not self.gradients:

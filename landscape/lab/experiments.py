@@ -69,7 +69,7 @@ class RateRangeExperiment(Experiment):
 
     def cost(self, specimen: Specimen) -> Cost:
         """One short descent."""
-        return Cost(self.steps, self.batch_size, True)
+        return Cost(self.steps, self.batch_size, True, readied=len(specimen.digits.train))
 
     def work(self, specimen: Specimen, before: Any = None) -> Iterator[RateRange]:
         """One descent in which the rate grows."""
@@ -113,7 +113,9 @@ class SearchExperiment(Experiment):
         mean = (high - low) / np.log(high / low) if high > low else low  # of sizes spread evenly in log space
         sizes = specimen.setup.network.sizes
         larger = float(mean) / sizes[1] if len(sizes) > 2 else 1.0
-        return Cost(round(epochs * specimen.per_epoch), specimen.setup.descent.batch_size, True, looks, larger)
+        readied = (self.coarse + self.fine) * len(specimen.digits.train)
+        gradients, digits = round(epochs * specimen.per_epoch), specimen.setup.descent.batch_size
+        return Cost(gradients, digits, True, looks, larger, readied)
 
     def work(self, specimen: Specimen, before: Any = None, path: Any = None) -> Iterator[Search]:
         """Trial after trial."""
@@ -199,7 +201,9 @@ class RestartExperiment(Experiment):
         epochs = specimen.setup.descent.epochs if self.epochs is None else self.epochs
         descents = self.restarts * (len(KINDS) + self.long_runs)
         looks = (10 * len(KINDS) + self.long_runs) * self.restarts * len(specimen.digits.validation)
-        return Cost(round(epochs * specimen.per_epoch) * descents, specimen.setup.descent.batch_size, False, looks)
+        readied = 2 * len(specimen.digits.train)  # all short descents are one of many starts, and so are the long ones
+        gradients, digits = round(epochs * specimen.per_epoch) * descents, specimen.setup.descent.batch_size
+        return Cost(gradients, digits, False, looks, readied=readied)
 
     def work(self, specimen: Specimen, before: Any = None) -> Iterator[Restarts]:
         """Short descents from every kind of start, then long ones."""
@@ -297,7 +301,9 @@ class RaceExperiment(Experiment):
         each = round((trials + self.seeds * epochs) * specimen.per_epoch)
         measured = min(len(specimen.digits.train), specimen.setup.data.examples) + len(specimen.digits.validation)
         looks = 24 * self.seeds * len(self.optimisers) * measured
-        return Cost(each * len(self.optimisers), specimen.setup.descent.batch_size, True, looks)
+        descents = len(self.optimisers) * (1 + (self.trials if self.rates == "search" else 0))  # all seeds in one
+        gradients, digits = each * len(self.optimisers), specimen.setup.descent.batch_size
+        return Cost(gradients, digits, True, looks, readied=descents * len(specimen.digits.train))
 
     def work(self, specimen: Specimen, before: Any = None) -> Iterator[Race]:
         """Trials first, then the race."""

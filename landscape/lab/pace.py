@@ -15,15 +15,20 @@ TIMED_EXAMPLES = 16_384  # the steps that are timed look at about so many exampl
 LEAST_TIMED, MOST_TIMED = 4, 500  # steps
 SIZES = (8, 128)
 LOOKED_AT = 2000
+MADE_READY = 8000
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds: `begin` for a descent step by itself and `digit` for each digit in it; `look` for a digit's way forward."""
+    """Seconds: `begin` for a descent step by itself and `digit` for each digit in it; `look` for a digit's way forward.
+
+    `ready` are those for each digit of the training set that a descent makes ready for its steps before the first.
+    """
 
     begin: float
     digit: float
     look: float
+    ready: float
 
     def step(self, digits: float) -> float:
         """Seconds of one gradient step over so many digits."""
@@ -31,7 +36,7 @@ class Pace:
 
 
 def measure_pace(net: Network, theta: NDArray, X: NDArray, y: NDArray) -> Pace:
-    """Time some steps of two sizes and some losses at θ (P,), in a few hundredths of a second."""
+    """Time some steps of two sizes and some losses at θ (P,), in less than a tenth of a second."""
     few, many = (list(step_seconds(net, theta, X, y, min(size, len(X)), TIMED_EXAMPLES // 8))[-1] for size in SIZES)
     digit = max(0.0, (many - few) / (SIZES[1] - SIZES[0]))
     looked = []
@@ -40,7 +45,18 @@ def measure_pace(net: Network, theta: NDArray, X: NDArray, y: NDArray) -> Pace:
         with np.errstate(over="ignore", invalid="ignore"):
             net.loss(theta, X[:LOOKED_AT], y[:LOOKED_AT])
         looked.append((time.perf_counter() - begun) / min(LOOKED_AT, len(X)))
-    return Pace(max(0.0, few - SIZES[0] * digit), digit, min(looked))
+    return Pace(max(0.0, few - SIZES[0] * digit), digit, min(looked), _seconds_to_make_ready(net, theta, X, y))
+
+
+def _seconds_to_make_ready(net: Network, theta: NDArray, X: NDArray, y: NDArray) -> float:
+    """How long a descent takes for each digit before its first step: that of a descent of a single step over one digit."""
+    X, y, taken = X[:MADE_READY], y[:MADE_READY], []
+    for _ in range(2):
+        begun = time.perf_counter()
+        for _ in descending(net, theta, X, y, SGD(1e-12), 1, 1, 0, 1):
+            pass
+        taken.append((time.perf_counter() - begun) / len(X))
+    return min(taken)
 
 
 def step_seconds(

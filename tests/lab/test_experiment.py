@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 
 import landscape as ls
+from landscape.descent import compiled_steps
+from landscape.descent.compiled_steps import sparse_rows
 from landscape.errors import RecordError, SetupError
+from landscape.lab import random_search
 from landscape.lab.experiment import Cost, Specimen
 from landscape.lab.experiments import EXPERIMENTS, CurvatureExperiment, RateRangeExperiment
 from landscape.lab.pace import Pace, measure_pace
 from landscape.lab.plain import from_plain, to_plain
 from landscape.lab.record import FINDINGS, Found, keep_found, kept_found, read_found, record_of, tell, working
+from landscape.lab.standing import descending
 from landscape.run import Setup
 from tests.lab.stopping_soon import longest_gap
 
@@ -50,20 +54,57 @@ def test_every_experiment_asks_a_question_and_says_what_it_costs(name, small_run
         assert info.title and info.description
     cost = kind(**QUICK[name]).cost(Specimen.of_run(small_run))
     assert str(cost)
-    assert cost.seconds(Pace(1e-5, 1e-6, 1e-6)) >= 0
+    assert cost.seconds(Pace(1e-5, 1e-6, 1e-6, 1e-6)) >= 0
 
 
 def test_a_cost_is_counted():
     assert str(Cost(2000, 20, True)) == "at most 2,000 gradient evaluations over 20 digits"
     assert str(Cost(3, 1)) == "3 gradient evaluations over 1 digit"
-    assert Cost(10, 20, looks=100).seconds(Pace(1.0, 0.5, 0.1)) == pytest.approx(10 * 11 + 10)
-    assert Cost(10, 20, looks=100, larger=2.0).seconds(Pace(1.0, 0.5, 0.1)) == pytest.approx(10 * 21 + 20)
+    pace = Pace(1.0, 0.5, 0.1, 0.01)
+    assert Cost(10, 20, looks=100).seconds(pace) == pytest.approx(10 * 11 + 10)
+    assert Cost(10, 20, looks=100, larger=2.0).seconds(pace) == pytest.approx(10 * 21 + 20)
+    assert Cost(10, 20, larger=2.0, readied=300).seconds(pace) == pytest.approx(10 * 21 + 3)
 
 
 def test_a_search_is_priced_by_the_networks_it_tries(small_run):
     specimen = Specimen.of_run(small_run)  # four hidden neurons
     assert EXPERIMENTS["search"](hidden=(4, 4)).cost(specimen).larger == 1
     assert EXPERIMENTS["search"](hidden=(8, 64)).cost(specimen).larger == pytest.approx(56 / np.log(8) / 4)
+
+
+@pytest.mark.parametrize("name", ["lr-range", "search", "restarts", "race"])
+def test_what_every_descent_makes_ready_is_priced(small_run, monkeypatch, name):
+    """With few epochs that is as long as the steps themselves: all digits of the training set, once a descent."""
+    readied = []
+
+    def counted(X):
+        readied.append(len(X))
+        return sparse_rows(X)
+
+    monkeypatch.setattr(compiled_steps, "sparse_rows", counted)
+    experiment, specimen = EXPERIMENTS[name](**QUICK[name]), Specimen.of_run(small_run)
+    for _ in experiment.work(specimen):
+        pass
+    assert experiment.cost(specimen).readied == sum(readied) >= len(specimen.digits.train)
+
+
+def test_the_price_of_a_search_is_the_work_that_it_does(small_run, monkeypatch):
+    specimen, made = Specimen.of_run(small_run), []
+
+    def counted(net, theta, X, y, optimiser, batch_size, steps, *rest, **options):
+        made.append((steps, steps * batch_size * net.P / specimen.net.P))
+        return descending(net, theta, X, y, optimiser, batch_size, steps, *rest, **options)
+
+    monkeypatch.setattr(random_search, "descending", counted)
+    experiment = EXPERIMENTS["search"](coarse=16, fine=8, epochs=0.05, hidden=(2, 8))
+    for _ in experiment.work(specimen):
+        pass
+    steps, digits = np.sum(made, axis=0)
+    cost = experiment.cost(specimen)
+    assert cost.gradients == pytest.approx(steps, rel=0.1)
+    assert cost.gradients * cost.digits * cost.larger == pytest.approx(
+        digits, rel=0.25
+    )  # which sizes is left to chance
 
 
 def test_the_price_of_a_race_is_what_it_makes(made):
@@ -75,7 +116,7 @@ def test_the_price_of_a_race_is_what_it_makes(made):
 def test_the_pace_is_that_of_steps(problem):
     net, theta, X, y = problem((6, 5, 4), n=200, dtype=np.float32)
     pace = measure_pace(net, theta, X, y)
-    assert pace.begin >= 0 and pace.digit >= 0 and pace.look > 0
+    assert pace.begin >= 0 and pace.digit >= 0 and pace.look > 0 and pace.ready > 0
     assert pace.step(10) == pytest.approx(pace.begin + 10 * pace.digit)
 
 
