@@ -64,6 +64,7 @@ def classify(
     import numpy as np
 
     from landscape.comparison import judge, model_figures
+    from landscape.data import a_digit
     from landscape.model import read_model
     from landscape.network import ExampleCosts
 
@@ -83,8 +84,8 @@ def classify(
         *_confusion_lines(verdict, digits.classes),
         costs.sentence,
         *(["the costliest mistakes:"] if mistakes else []),
-        *("  {which} {index}: a {truth} taken for a {guess} (sure to {sure:.1%}, loss {loss:.3f})".format(which=which, **m)
-          for m in mistakes),
+        *(f"  {which} {m['index']}: {a_digit(m['truth'])} taken for {a_digit(m['guess'])} "
+          f"(sure to {m['sure']:.1%}, loss {m['loss']:.3f})" for m in mistakes),
     ]  # fmt: skip
     figures = {
         "model": model,

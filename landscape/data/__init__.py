@@ -1,6 +1,6 @@
 """Digits: the embedded 5,000, the full MNIST from a folder or the net, subsets, splits and preprocessing."""
 
-from landscape.data.digits import Digits, Split, default_source, load_digits
+from landscape.data.digits import Digits, Split, a_digit, default_source, load_digits
 from landscape.data.download import FetchProgress, fetch
 from landscape.data.drawing import centre_digit, preparation
 from landscape.data.embedded import asset
@@ -17,6 +17,7 @@ __all__ = [
     "Split",
     "Stage",
     "Step",
+    "a_digit",
     "asset",
     "cache_folder",
     "centre_digit",

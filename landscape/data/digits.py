@@ -158,6 +158,11 @@ def _folder_sets(folder: Path) -> tuple[list[_Raw], str]:
     return [training.part(0, start), training.part(start), test], f"{name} from {folder}"
 
 
+def a_digit(digit: int | str) -> str:
+    """A digit as English speaks of it: "a 3", but "an 8"."""
+    return f"{'an' if str(digit) == '8' else 'a'} {digit}"
+
+
 def _check_present(raws: Sequence[_Raw], classes: tuple[int, ...], description: str) -> None:
     """No set may be empty, and of every class there must be digits to learn from."""
     for name, raw in zip(SET_NAMES, raws, strict=True):
@@ -165,7 +170,7 @@ def _check_present(raws: Sequence[_Raw], classes: tuple[int, ...], description: 
             raise DataError(f"the {name} set holds no digit of the classes {classes} ({description}); choose others")
     missing = sorted(set(classes) - set(raws[0].labels.tolist()))
     if missing:
-        raise DataError(f"no training digit is a {missing[0]} ({description}); leave it out of the classes")
+        raise DataError(f"no training digit is {a_digit(missing[0])} ({description}); leave it out of the classes")
 
 
 def _splits(raws: Sequence[_Raw], classes: tuple[int, ...], steps: tuple[str, ...]) -> tuple[list[Split], Pipeline]:

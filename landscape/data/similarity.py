@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.data.digits import Digits
+from landscape.data.digits import Digits, a_digit
 from landscape.data.idx import PIXELS, SIDE
 from landscape.errors import DataError
 
@@ -49,7 +49,7 @@ def similarity(digits: Digits) -> Similarity:
     """
     for label, digit in enumerate(digits.classes):
         if not (digits.test.labels == label).any():
-            raise DataError(f"no test digit is a {digit} ({digits.source}); leave it out of the classes")
+            raise DataError(f"no test digit is {a_digit(digit)} ({digits.source}); leave it out of the classes")
     pictures = np.concatenate([digits.train.pictures, digits.validation.pictures]).reshape(-1, PIXELS)
     labels = np.concatenate([digits.train.labels, digits.validation.labels])
     means = np.stack([

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.data import Digits
+from landscape.data import Digits, a_digit
 from landscape.data.embedded import asset
 from landscape.data.idx import PIXELS
 from landscape.data.preprocessing import STEPS
@@ -138,7 +138,7 @@ def _forward(found: Dissection, part: Part, example: int, pictures: NDArray, nam
         terms = " + ".join(f"exp({number(float(value))})" for value in z)
         total = f"<p>The sum over all outputs: S = Σ exp(z) = {terms} = <b>{number(float(np.exp(z).sum()))}</b></p>"
     inside = f"{_digit(pictures[example])}{_list(lines)}{total}{_list(outputs)}"
-    head = f"Digit {example}: a {escape(label)}, taken for a {escape(guess)}"
+    head = f"Digit {example}: {a_digit(escape(label))}, taken for {a_digit(escape(guess))}"
     opened = " open" if example == part.examples[0] else ""
     return f"<details{opened}><summary>{head}</summary>{inside}</details>"
 

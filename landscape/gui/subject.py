@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from landscape.comparison import probabilities
-from landscape.data import preparation
+from landscape.data import a_digit, preparation
 from landscape.gui.moment import Figures, measured_model
 from landscape.model import read_model
 from landscape.network import Network
@@ -113,7 +113,7 @@ class SubjectChoice(QObject):
         if not np.isfinite(shares).all():
             return ""
         guess = int(shares.argmax())
-        return f"takes your drawing for a {run.digits.classes[guess]}, p = {shares[guess]:.0%}"
+        return f"takes your drawing for {a_digit(run.digits.classes[guess])}, p = {shares[guess]:.0%}"
 
     def choose_point(self, a: float, b: float) -> None:
         """Fix the model at a point of the shown plane, and measure it beside the window."""

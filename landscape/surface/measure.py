@@ -78,7 +78,7 @@ class Measure:
 
     @property
     def set_words(self) -> str:
-        """Which digits, such as "validation digits" or "training digits that are a 3"."""
+        """Which digits, such as "validation digits" or "training digits of class 3"."""
         if self.example is not None:
             return f"{SETS[self.over]} digit number {self.example:,}"
         which = {
@@ -87,7 +87,7 @@ class Measure:
         }.get(self.over, f"{SETS[self.over]} digits")
         if self.first is not None:
             which = f"first {self.first:,} of the {which}"
-        return which if self.label is None else f"{which} that are a {self.label}"
+        return which if self.label is None else f"{which} of class {self.label}"
 
     def title(self, logarithmic: bool = False) -> str:
         """What stands at a colour bar or an axis of heights."""

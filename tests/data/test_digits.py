@@ -3,11 +3,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landscape.data import default_source, load_digits
+from landscape.data import a_digit, default_source, load_digits
 from landscape.data.embedded import read_embedded
 from landscape.data.folder import read_folder
 from landscape.errors import DataError, SetupError
 from tests.data.conftest import small_digits
+
+
+def test_a_digit_is_spoken_of_as_in_english() -> None:
+    assert [a_digit(digit) for digit in (0, 1, 8, "8", "9")] == ["a 0", "a 1", "an 8", "an 8", "a 9"]
 
 
 def test_the_embedded_sets_are_balanced_apart_and_read_only() -> None:

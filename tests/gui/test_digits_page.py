@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 
-from landscape.data import centre_digit, pixel_similarity
+from landscape.data import a_digit, centre_digit, pixel_similarity
 from landscape.model import save_model
 from landscape.network import Network
 from tests.gui.conftest import LONG
@@ -60,8 +60,9 @@ def test_a_cell_of_the_matrix_chooses_among_the_pictures(qtbot, window, page):
     qtbot.mouseClick(confusion, Qt.MouseButton.LeftButton, pos=confusion._box(cell).center().toPoint())
     verdict, rows = page.examination.examined.verdict, gallery._shelf.rows
     assert len(rows) == off.max() > 0
+    assert "recognised" in confusion.sentence((8, 8)) and "taken for an 8 (" in confusion.sentence((3, 8))
     assert set(zip(verdict.labels[rows].tolist(), verdict.guesses[rows].tolist(), strict=True)) == {cell}
-    assert f"taken for a {cell[1]}" in page.answers.caption.text() and page.answers.all.isVisible()
+    assert f"taken for {a_digit(cell[1])}" in page.answers.caption.text() and page.answers.all.isVisible()
     qtbot.keyClick(confusion, Qt.Key.Key_Right if cell[1] < 9 else Qt.Key.Key_Left)
     assert confusion.cell[0] == cell[0] and confusion.cell != cell
     page.answers.all.click()
@@ -227,7 +228,7 @@ def test_the_model_under_the_mouse_answers_too(qtbot, window, page):
         a, b = view._place_at(QPointF(view.plot.mapFromScene(view.box.mapViewToScene(QPointF(*place)))))
         outputs = session.run.net.outputs(session.portrait.plane.point(a, b), image)[0]
         guess = int(outputs.argmax())
-        assert line == f"takes your drawing for a {digits.classes[guess]}, p = {outputs[guess]:.0%}"
+        assert line == f"takes your drawing for {a_digit(digits.classes[guess])}, p = {outputs[guess]:.0%}"
         told.add(line)
     assert len(told) > 1
     page.drawing.pad.clear()

@@ -104,3 +104,17 @@ def test_the_dialog_refuses_what_is_impossible(qtbot, window):
     box.setCurrentIndex(box.findData("adam"))
     assert dialog.train.isEnabled() and "Rate η becomes 0.003" in dialog.problem.text()
     dialog.reject()
+
+
+def test_the_dialog_opens_ready_for_a_value_and_scolds_nobody(qtbot, window):
+    window.menus.run_menu.ask()
+    dialog = window.menus.run_menu.dialog
+    for name in ("descent.learning_rate", "descent.optimiser"):
+        dialog.choice.setCurrentIndex(dialog.choice.findData(name))
+        assert dialog.problem.text() == "" and not dialog.train.isEnabled()
+        assert "another value" in dialog.train.toolTip() and "already" in dialog.train.toolTip()
+    dialog.choice.setCurrentIndex(dialog.choice.findData("descent.learning_rate"))
+    qtbot.keyClicks(dialog.field.widget, "0.05")  # what stood there is replaced
+    assert dialog.field.widget.text() == "0.05" and dialog.problem.text() == ""
+    assert dialog.train.isEnabled() and "another value" not in dialog.train.toolTip()
+    dialog.reject()

@@ -48,7 +48,7 @@ def test_every_choice_is_drawn_and_said(qtbot, window, panel):
     pick(panel.label, 4)
     settled(qtbot, window)
     assert session.surface.measure == Measure(over="test", label=4) and picture.logarithmic
-    assert "test digits that are a 4" in window.verdict.text() and "test, only 4" in window.bar.surface.accessibleName()
+    assert "test digits of class 4" in window.verdict.text() and "test, only 4" in window.bar.surface.accessibleName()
     pick(panel.part, "example")
     panel.number.setValue(7)
     settled(qtbot, window)

@@ -19,7 +19,7 @@ def test_every_measure_has_its_words(quantity, over):
 
 
 def test_parts_of_a_set_in_words():
-    assert Measure(label=3).set_words == "training digits that are a 3"
+    assert Measure(label=3).set_words == "training digits of class 3"
     assert Measure(over="test", example=17).set_words == "test digit number 17"
     assert Measure(first=1000).set_words == "first 1,000 of the training digits"
     assert Measure(penalised=True).title() == "loss + L2 penalty"

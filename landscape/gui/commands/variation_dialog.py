@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from landscape.errors import SetupError
 from landscape.gui.setup.fields import MAKERS
@@ -11,6 +11,7 @@ from landscape.run.setup import Setup
 from landscape.run.variation import VARIABLE, changes, vary
 
 FIRST = "descent.learning_rate"
+TRAIN_TIP = "Begins the new run; the shown one stays beside it, dashed"
 
 
 class VariationDialog(QDialog):
@@ -45,7 +46,6 @@ class VariationDialog(QDialog):
         form.addRow(self.problem)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.train = QPushButton("Train")
-        self.train.setToolTip("Begins the new run; the shown one stays beside it, dashed")
         buttons.addButton(self.train, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -76,22 +76,28 @@ class VariationDialog(QDialog):
         field.widget.setAccessibleName(f"New value of {info.title}")
         field.widget.setToolTip(info.description or "")
         field.widget.setObjectName(self.name)
-        field.edited.connect(self._check)
+        field.edited.connect(lambda *_: self._check())
         self._form.insertRow(self._row, "To", field.widget)
         self.now.setText(str(getattr(getattr(self._setup, section), key)))
-        self._check()
+        self._check(touched=False)
         field.widget.setFocus()
+        if isinstance(field.widget, QLineEdit):
+            field.widget.selectAll()  # typing replaces what stands there
 
-    def _check(self) -> Setup | None:
+    def _check(self, touched: bool = True) -> Setup | None:
+        """The changed setup, if there can be one; what is wrong is told as soon as the value was touched."""
         try:
             setup = vary(self._setup, self.name, self.field.read())
         except SetupError as error:
-            self.problem.setText(str(error).split(": ", 1)[-1])
+            sentence = str(error).split(": ", 1)[-1]
+            self.problem.setText(sentence if touched else "")
             self.train.setEnabled(False)
+            self.train.setToolTip(f"Give another value first: {sentence}")
             return None
         also = [f"{change.title} becomes {change.after}" for change in changes(self._setup, setup)]
         self.problem.setText("; ".join(also[1:]) and f"With it: {'; '.join(also[1:])}.")
         self.train.setEnabled(True)
+        self.train.setToolTip(TRAIN_TIP)
         return setup
 
     def accept(self) -> None:

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from landscape.comparison import OUTCOMES, Pair, disagreement_sentence, outcomes
+from landscape.data import a_digit
 from landscape.gui.contest import LETTERS
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
@@ -28,7 +29,7 @@ class Disputed:
     @property
     def words(self) -> str:
         """For those who can't see it."""
-        return f"a {self.truth}, guessed {self.guesses[0]} and {self.guesses[1]}"
+        return f"{a_digit(self.truth)}, guessed {self.guesses[0]} and {self.guesses[1]}"
 
 
 class DigitSheet(QWidget):

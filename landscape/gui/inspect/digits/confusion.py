@@ -6,6 +6,7 @@ from PyQt6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from landscape.data import a_digit
 from landscape.gui.focus import paint_focus
 from landscape.gui.theme import Theme
 
@@ -56,7 +57,7 @@ class ConfusionView(QWidget):
         count, all_of_them = int(self._counts[truth, guess]), int(self._counts[truth].sum())
         share = count / all_of_them if all_of_them else 0.0
         digits = f"{count:,} of {all_of_them:,} {self._classes[truth]}s are"
-        fate = "recognised" if truth == guess else f"taken for a {self._classes[guess]}"
+        fate = "recognised" if truth == guess else f"taken for {a_digit(self._classes[guess])}"
         return f"{digits} {fate} ({share:.1%})."
 
     def sizeHint(self) -> QSize:

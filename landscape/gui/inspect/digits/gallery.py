@@ -8,6 +8,7 @@ from PyQt6.QtCore import QEvent, QPoint, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
+from landscape.data import a_digit
 from landscape.gui.drawing.loss_axis import short
 from landscape.gui.inspect.digits.examination import Examined
 from landscape.gui.theme import Theme
@@ -52,7 +53,7 @@ class Shelf:
         )
         file = "test" if self.examined.which == "test" else "training"
         return (
-            f"A {digits[truth]}, {answer}. It costs {float(verdict.losses[row]):.3g}. "
+            f"{a_digit(digits[truth]).capitalize()}, {answer}. It costs {float(verdict.losses[row]):.3g}. "
             f"Number {int(self.examined.split.index[row]):,} of MNIST's {file} file."
         )
 

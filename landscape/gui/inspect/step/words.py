@@ -5,6 +5,7 @@ from html import escape
 
 import numpy as np
 
+from landscape.data import a_digit
 from landscape.gui.theme import Theme
 from landscape.network.notation import number
 from landscape.run.arithmetic import (
@@ -181,8 +182,8 @@ def weight_name(found: Dissection, weight: tuple[int, int, int]) -> str:
 
 def _whose(found: Dissection, example: int, names: list[str]) -> str:
     label, guess = names[int(found.labels[example])], names[int(found.passes.guesses[example])]
-    told = "and taken for one" if label == guess else f"but taken for a <b>{guess}</b>"
-    return f"Digit {example + 1} of {len(found.costs):,} is a <b>{label}</b>, {told}."
+    told = "and taken for one" if label == guess else f"but taken for <b>{a_digit(guess)}</b>"
+    return f"Digit {example + 1} of {len(found.costs):,} is <b>{a_digit(label)}</b>, {told}."
 
 
 def _line(line: Line, theme: Theme) -> str:
