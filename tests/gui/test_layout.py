@@ -1,0 +1,80 @@
+"""The layout of the window: what was moved, resized, floated or closed stands so again in the next window."""
+
+import pytest
+from PyQt6.QtCore import QRect, Qt
+
+from landscape.gui.session import Session
+from landscape.gui.settings import Settings
+from landscape.gui.window import MainWindow
+from tests.gui.conftest import LONG
+
+
+@pytest.fixture
+def opened(qtbot, tmp_path, monkeypatch):
+    """Opens windows one after the other, each with the settings that the one before has saved; nothing is trained."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    windows = []
+
+    def open_next():
+        for before in windows:
+            before.close()
+        window = MainWindow(Session(tmp_path / "runs"), Settings.load())
+        qtbot.addWidget(window)
+        with qtbot.waitSignal(window.views_built, timeout=LONG):
+            window.show()
+        windows.append(window)
+        return window
+
+    yield open_next
+    for window in windows:
+        window.close()
+
+
+def test_docks_that_were_moved_stand_so_in_the_next_window(opened):
+    first = opened()
+    left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+    assert first.dockWidgetArea(first.setup_dock) == left and first.dockWidgetArea(first.inspect_dock) == right
+    first.addDockWidget(right, first.setup_dock)
+    first.addDockWidget(left, first.inspect_dock)
+    second = opened()
+    assert second is not first
+    assert second.dockWidgetArea(second.setup_dock) == right and second.dockWidgetArea(second.inspect_dock) == left
+    assert second.inspect_dock.x() < second.centralWidget().x() < second.setup_dock.x()
+
+
+def test_a_window_and_a_dock_that_were_resized_are_as_large_in_the_next_window(qtbot, opened):
+    first = opened()
+    first.setup_dock.close()  # the screen of a test may be no wider than 800 pixels
+    first.setGeometry(QRect(20, 30, 780, 640))
+    usual = first.inspect_dock.width()
+    first.resizeDocks([first.inspect_dock], [usual + 30], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: first.inspect_dock.width() == usual + 30)
+    second = opened()
+    assert second.height() == 640  # its width and place have to suit the screen
+    assert second.inspect_dock.width() == usual + 30
+
+
+def test_a_dock_that_floated_and_one_that_was_closed_do_so_in_the_next_window(qtbot, opened):
+    first = opened()
+    first.setup_dock.close()
+    first.inspect_dock.setFloating(True)
+    first.inspect_dock.setGeometry(QRect(120, 90, 430, 520))
+    second = opened()
+    assert not second.setup_dock.isVisible()
+    assert second.inspect_dock.isFloating() and second.inspect_dock.isVisible()
+    assert second.inspect_dock.size() == first.inspect_dock.size()
+    second.setup_dock.toggleViewAction().trigger()
+    third = opened()
+    assert third.setup_dock.isVisible() and third.inspect_dock.isFloating()
+
+
+def test_what_was_saved_of_a_layout_and_is_damaged_gives_way_to_the_usual(opened):
+    first = opened()
+    usual = first.setup_dock.geometry(), first.inspect_dock.geometry()
+    first.close()
+    settings = Settings.load()
+    settings.docks, settings.geometry = "QUJD", "no base64!"
+    settings.save()
+    second = opened()
+    assert second.setup_dock.isVisible() and not second.inspect_dock.isFloating()
+    assert (second.setup_dock.geometry(), second.inspect_dock.geometry()) == usual
