@@ -118,6 +118,7 @@ class Stage(QSplitter):
 
         self.relief = ReliefView(self._session, self._theme, self._canvas)
         self.relief.setMinimumSize(240, 160)
+        self.relief.hide()  # so that the map is laid out anew once, when both have their sizes
         self.addWidget(self.relief)
         self.setSizes([1000, 1200])
 

@@ -132,10 +132,11 @@ def _sheet(theme: Theme) -> str:
     QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: 600; }}
     QDockWidget::title {{ background: {theme.panel}; padding: 5px 8px; border-bottom: 1px solid {theme.line}; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {theme.line}; }}
+    QTabBar {{ qproperty-drawBase: 0; }}
     QTabBar::tab {{
         padding: 5px 10px;
         color: {theme.faint};
-        background: {theme.panel};
+        background: transparent;
         border: none;
         border-bottom: 2px solid transparent;
     }}

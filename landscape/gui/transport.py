@@ -1,6 +1,7 @@
 """The bar under the landscape: step, play, speed, scrub, and where the best was found."""
 
 from PyQt6.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from landscape.gui.icons import icon
@@ -20,6 +21,9 @@ STEPS = (
 )
 
 
+ROOMY = 1500  # pixels: in a narrower bar with large letters, speed and keeping in step give their place to time
+
+
 class Transport(QWidget):
     """Shows and moves the time cursor."""
 
@@ -29,6 +33,7 @@ class Transport(QWidget):
         super().__init__(parent)
         self._playback = playback
         self._theme: Theme | None = None
+        self._large = False
         self.setAccessibleName("Time")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
@@ -138,6 +143,20 @@ class Transport(QWidget):
         super().changeEvent(event)
         if event is not None and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._reserve()
+
+    def write_large(self, large: bool) -> None:
+        """Letters for the back row: a narrow bar then shows no choices, they are made before."""
+        self._large = large
+        self._make_room()
+
+    def _make_room(self) -> None:
+        for choice in (self.speed, self.in_step):
+            choice.setVisible(not self._large or self.width() >= ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """A wide bar has room for everything."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def show_marks(self, marks: list[Mark]) -> None:
         """Marks on the bar."""

@@ -10,6 +10,7 @@ from landscape.gui.commands.look_menu import reset_layout
 from landscape.gui.inspect.weights.clouds import CloudPlot
 from landscape.gui.settings import Settings
 from landscape.gui.theme import COLOUR_MAPS
+from landscape.gui.transport import Transport
 from landscape.run.notes import notes_of
 from landscape.run.run import Run
 from tests.gui.conftest import LONG
@@ -28,6 +29,8 @@ def test_presenting_shows_the_landscape_large_and_escape_brings_all_back(qtbot, 
         assert name.labelText and name.label.boundingRect().width() < room  # not cut
     where = window.transport.where
     assert usual < where.sizeHint().width() <= where.width()
+    choices = (window.transport.speed, window.transport.in_step)
+    assert not any(choice.isVisible() for choice in choices)  # so narrow a bar has room for time only
     bar = window.map.surface.bar_axis
     assert "16pt" in bar.labelStyle["font-size"] and bar.labelStyle["color"] == window.theme.text
     qtbot.keyClick(window, Qt.Key.Key_Space)
@@ -37,10 +40,21 @@ def test_presenting_shows_the_landscape_large_and_escape_brings_all_back(qtbot, 
     assert all(part.isVisible() for part in seen) and window.status.isVisible()
     assert QApplication.font().pointSizeF() == size
     assert where.width() == usual  # the slider has its room again
+    assert all(choice.isVisible() for choice in choices)
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert window.presenter.presenting
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert not window.presenter.presenting
+
+
+def test_a_wide_bar_has_room_for_large_letters_and_choices(qtbot, window):
+    transport = Transport(window.session.playback)
+    qtbot.addWidget(transport)
+    transport.write_large(True)
+    transport.show()
+    for width, shown in ((1200, False), (1800, True), (1200, False)):
+        transport.resize(width, 60)
+        qtbot.waitUntil(lambda shown=shown: transport.speed.isVisible() == transport.in_step.isVisible() == shown)
 
 
 def test_the_map_of_colours_is_chosen_remembered_and_used_everywhere(qtbot, window):

@@ -62,4 +62,5 @@ class Presenter(QObject):
 
     def _magnify(self, factor: float) -> None:
         self._window.magnify = factor
+        self._window.transport.write_large(factor > 1)
         self._window.use_theme()

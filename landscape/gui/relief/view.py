@@ -54,8 +54,9 @@ class ReliefView(QWidget):
         self._image: QImage | None = None
         self._trouble = ""
         self._grasp = QPointF()
-        self._cost = 0.0  # seconds of the latest fine picture
-        self._last_paint = 0.0
+        # The first picture is a rough one: it comes sooner, and the fine one at rest tells what fine ones cost.
+        self._cost = math.inf  # seconds of the latest fine picture
+        self._last_paint = time.monotonic()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("The landscape in three dimensions")
         self._contours_due = self._timer(CONTOURS_LATER_MS, lambda: self._outdate("contours"))
