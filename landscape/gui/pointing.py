@@ -45,7 +45,8 @@ class Pointing(QObject):
         self._holding = self._timer(HOLD_MS, self._held)
         surface.setMouseTracking(True)
         surface.installEventFilter(self)
-        for changed in (session.subject_changed, session.subjects.measured, session.plane_changed):
+        shown = (session.subject_changed, session.subjects.measured, session.plane_changed, session.surface_extended)
+        for changed in shown:
             changed.connect(session.turns.soon(self.show_point))
 
     def set_theme(self, theme: Theme) -> None:
@@ -64,7 +65,9 @@ class Pointing(QObject):
         lines = [f"The network at {point.words.removeprefix('the plane at ')}"]
         lines.append("measuring …" if figures is None else figures.words)
         lines.append(f"{spot.away:.2f} from the middle{_share(spot.away_share)}")
-        if spot.off:
+        if not spot.off:  # all that the card under the mouse says, for those who have none
+            lines += [f"surface: {line}" for line in surface_words(self._session, spot.a, spot.b)]
+        else:
             lines.append(f"{spot.off:.2f} off this plane{_share(spot.off_share)}: the cross is its shadow")
         lines.append("Esc: back to the descents" if spot.off else "Enter: descend from here · Esc: back")
         self.card.show_text("\n".join(lines), QPoint(68, 16))
@@ -208,20 +211,26 @@ class _Card(QLabel):
 
 def hover_words(session: Session, a: float, b: float) -> str:
     """What is known at a point of the plane at once: its coordinates, the drawn surface there, and how far out it is."""
-    surface, portrait = session.surface, session.portrait
-    lines = [f"a {a:.2f}   b {b:.2f}".replace("-", "−")]
-    height = surface.height_at(a, b) if surface is not None else float("nan")
-    if portrait is None or not np.isfinite(height):
+    portrait = session.portrait
+    lines = [f"a {a:.2f}   b {b:.2f}".replace("-", "−"), *(known := surface_words(session, a, b))]
+    if portrait is None or not known:
         return f"{lines[0]}\noff the map"
-    i, j = np.abs(surface.a - a).argmin(), np.abs(surface.b - b).argmin()
-    lines.append(_height_words(surface, height, j, i))
-    if surface.noise is not None and surface.noise[j, i]:
-        lines.append("below the noise")
     size = float(np.linalg.norm(portrait.plane.origin))
     away = float(np.sqrt(np.array([a, b]) @ portrait.plane.gram @ np.array([a, b])))
     lines.append(f"{away:.2f} from the middle{_share(away / size if size else float('nan'))}")
     answer = session.subjects.answer_at(a, b)
     return "\n".join([*lines, answer] if answer else lines)
+
+
+def surface_words(session: Session, a: float, b: float) -> list[str]:
+    """The height of the drawn surface at a point, and whether that is below the noise; nothing off the map."""
+    surface = session.surface
+    height = surface.height_at(a, b) if surface is not None else float("nan")
+    if not np.isfinite(height):
+        return []
+    i, j = np.abs(surface.a - a).argmin(), np.abs(surface.b - b).argmin()
+    noisy = surface.noise is not None and surface.noise[j, i]
+    return [_height_words(surface, height, j, i), *(["below the noise"] if noisy else [])]
 
 
 def _height_words(surface: Surface, height: float, j: int, i: int) -> str:

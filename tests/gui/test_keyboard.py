@@ -2,53 +2,15 @@
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PyQt6.QtWidgets import QApplication
 
 from landscape.gui.commands.screen_film import FilmDialog
 from landscape.gui.commands.variation_dialog import VariationDialog
 from landscape.gui.setup.fold import Fold
+from tests.gui.by_keys import controls, described, does_without_the_mouse, dull, nameless, untold
 from tests.gui.conftest import LONG
 
 PAGES = ("Curves", "Step", "Weights", "Digits", "Lab", "Compare")
-
-
-def described(widget):
-    said = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
-    return f"{type(widget).__name__} {said!r} in {type(widget.parent()).__name__}"
-
-
-def controls(root):
-    """What the Tab key can come to in a window or a part of one."""
-    return [
-        widget
-        for widget in root.findChildren(QWidget)
-        if widget.window() is root.window()
-        and widget.isVisible()
-        and widget.isEnabled()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and widget.focusProxy() is None
-    ]
-
-
-def dull(qtbot, root):
-    """The controls that look with the keyboard as they look without."""
-    window = root.window()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=LONG)
-    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as Qt does when Tab is pressed
-    unseen = []
-    for widget in controls(root):
-        if (before := window.focusWidget()) is not None:
-            before.clearFocus()
-        qtbot.waitUntil(lambda widget=widget: not widget.hasFocus(), timeout=LONG)
-        without = widget.grab().toImage()
-        widget.setFocus(Qt.FocusReason.TabFocusReason)
-        qtbot.waitUntil(lambda widget=widget: widget.hasFocus(), timeout=LONG)
-        try:  # a style may need an event or two
-            qtbot.waitUntil(lambda widget=widget, without=without: widget.grab().toImage() != without, timeout=2000)
-        except qtbot.TimeoutError:
-            unseen.append(described(widget))
-    return unseen
 
 
 def test_the_keyboards_choice_is_seen_under_the_mouse_too(qtbot, window):
@@ -58,15 +20,6 @@ def test_the_keyboards_choice_is_seen_under_the_mouse_too(qtbot, window):
     page.maps[7].setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     assert page.maps[7].underMouse() and not dull(qtbot, page)
     page.close()
-
-
-def nameless(root):
-    """The controls of which a screen reader could say nothing."""
-    return [
-        described(widget)
-        for widget in controls(root)
-        if not widget.accessibleName() and not (isinstance(widget, QAbstractButton) and widget.text())
-    ]
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -139,3 +92,11 @@ def test_tab_goes_round_the_whole_window(qtbot, window):
             break
     assert QApplication.focusWidget() is first, described(seen[-1])  # nothing keeps it
     assert not [described(widget) for widget in wanted - set(seen)]
+
+
+def test_help_lists_every_key(window):
+    assert not untold(window, window)
+
+
+def test_what_the_mouse_does_on_the_map_is_done_by_keys(qtbot, window):
+    does_without_the_mouse(qtbot, window, window.map, window.map.plot)

@@ -10,10 +10,12 @@ from PIL import Image, ImageSequence
 from PyQt6.QtCore import QEvent, QObject, Qt
 
 from landscape.gui.commands.screen_film import LANE, ScreenFilm, Wish
+from landscape.gui.guide.words import words_of
 from landscape.gui.jobs import Activity
 from landscape.gui.relief import opengl
 from landscape.gui.relief.opengl import why_no_opengl
 from landscape.gui.settings import Settings
+from tests.gui.by_keys import controls, does_without_the_mouse, dull, nameless, untold, walked_to
 from tests.gui.conftest import LONG, settled
 
 
@@ -152,6 +154,32 @@ def test_keys_buttons_and_menu_choose_the_view(qtbot, window):
     settled(qtbot, window)
     assert not relief.isVisible() and window.map.isVisible()
     assert relief in window.stage.findChildren(type(relief))  # kept for the next time
+
+
+def test_the_relief_is_used_by_keys_alone(qtbot, window):
+    """The 3D view in the Tab walk: its focus is seen and named, Help lists its keys, and the mouse can be done without."""
+    if why_no_opengl():
+        pytest.skip(f"no OpenGL here: {why_no_opengl()}")
+    activate(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_2)
+    relief = window.stage.relief
+    settled(qtbot, window)
+    assert relief in controls(window.stage) and len(controls(relief)) > 3
+    for part in (window.stage, relief):
+        assert not dull(qtbot, part) and not nameless(part)
+    silent = [widget for widget in (relief, *controls(relief)) if not (widget.toolTip() or widget.whatsThis())]
+    assert not silent and words_of(relief).term.name == "Surface"
+    assert not untold(window, relief)
+    camera = relief.camera
+    walked_to(qtbot, window, relief)
+    alt, shift = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+    for key, held in ((Qt.Key.Key_Left, alt), (Qt.Key.Key_Up, alt | shift), (Qt.Key.Key_Plus, alt)):
+        before = relief.camera
+        qtbot.keyClick(relief, key, held)
+        assert relief.camera != before
+    assert relief.camera.azimuth != camera.azimuth and relief.camera.centre != camera.centre
+    assert relief.camera.zoom > camera.zoom
+    does_without_the_mouse(qtbot, window, relief, relief)
 
 
 def test_themes_reach_the_relief(window):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QMessageBox
 
-from landscape.gui.commands.keys import key_list
+from landscape.gui.commands.key_list import KeyList
 
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
@@ -14,14 +15,9 @@ if TYPE_CHECKING:
 
 def show_keys(window: MainWindow) -> None:
     """The keys."""
-    QMessageBox.information(
-        window,
-        "Keys",
-        f"{key_list(window.keys)}\n\nIn the map: drag moves, the wheel zooms, Shift and drag turns the plane, "
-        "Ctrl and drag shifts it.\n1, 2, 3\tfrom above, in 3D, both\nIn 3D: drag or Alt+arrows turns, right drag or "
-        "Alt+Shift+arrows moves, the wheel or Alt+plus, Alt+minus nears;\nT, F, I from the top, front, corner; O orbits."
-        "\nCtrl+S, Ctrl+O\tsave, open\nCtrl+E\texport everything",
-    )
+    listed = KeyList(window)
+    listed.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    listed.show()
 
 
 def show_about(window: MainWindow) -> None:

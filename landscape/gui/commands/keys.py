@@ -1,4 +1,4 @@
-"""The keyboard: every key of the window, what it does, and the page of Help that lists them."""
+"""The keyboard: every key of the window and what it does."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -103,11 +103,3 @@ def _step(window: "MainWindow") -> Microscope:
     window.inspect_dock.show()
     window.inspect.show_page("Step")
     return window.session.microscope
-
-
-def key_list(keys: list[Key]) -> str:
-    """The keys and what they do, one a line."""
-    return "\n".join(
-        f"{key.name.replace('Left', '←').replace('Right', '→').replace('Up', '↑').replace('Down', '↓')}\t{key.words}"
-        for key in keys
-    )

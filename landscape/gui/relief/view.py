@@ -12,6 +12,7 @@ from landscape.gui.drawing.arrow_legend import ArrowLegend
 from landscape.gui.drawing.heights import heights_of
 from landscape.gui.drawing.landmarks import draw_landmark
 from landscape.gui.drawing.step_marks import paint_words
+from landscape.gui.focus import paint_focus
 from landscape.gui.pointing import Pointing
 from landscape.gui.relief.axes import Names, ReliefAxes
 from landscape.gui.relief.camera import Camera, inviting_azimuth
@@ -59,6 +60,12 @@ class ReliefView(QWidget):
         self._last_paint = time.monotonic()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("The landscape in three dimensions")
+        # No tooltip: it would lie over the card that follows the mouse.
+        self.setWhatsThis(
+            "The surface is the loss of the network at every point of this plane: drag to turn, turn the wheel to come "
+            "nearer, click to measure the network at a point; balls are the descents at the shown step."
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._contours_due = self._timer(CONTOURS_LATER_MS, lambda: self._outdate("contours"))
         self._rest = self._timer(REST_MS, self.redraw)
         self._orbit = self._timer(ORBIT_MS, self._drift, single=False)
@@ -160,6 +167,7 @@ class ReliefView(QWidget):
             self._axes.paint(painter, box, limits, self.camera, whole, names)
             self._paint_landmarks(painter, size)
             self._paint_stage(painter, size)
+        paint_focus(painter, self)
         painter.end()
 
     def _paint_landmarks(self, painter: QPainter, size: tuple[float, float]) -> None:
