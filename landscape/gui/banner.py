@@ -44,7 +44,9 @@ class Banner(QFrame):
 
     def _show(self, text: str, accept: Callable[[], None] | None) -> None:
         self._accept = accept
-        self.text.setText(text[:1].upper() + text[1:])
+        first = text.split(maxsplit=1)[0] if text else ""
+        # A file keeps its own name, best.npz; any other word begins the sentence.
+        self.text.setText(text if "." in first.rstrip(".") or "/" in first else text[:1].upper() + text[1:])
         self.accept.setVisible(accept is not None)
         self.show()
 

@@ -26,6 +26,7 @@ from landscape.gui.commands.motion_bar import MotionBar
 from landscape.gui.commands.notes import Notes
 from landscape.gui.commands.presenter import Presenter
 from landscape.gui.commands.toolbar import CommandBar
+from landscape.gui.dropping import dropped_paths, welcome
 from landscape.gui.gallery.pages import Gallery
 from landscape.gui.guide.guide import Guide
 from landscape.gui.inspect.pages import Inspect
@@ -254,12 +255,13 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: Any) -> None:
         """Take files."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        welcome(event)
 
     def dropEvent(self, event: Any) -> None:
         """What is dropped is opened."""
-        self.files.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        paths = dropped_paths(event)
+        if paths:
+            self.files.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Ask once if something runs; remember the layout. A run that grows is kept as far as it is."""

@@ -35,7 +35,7 @@ def kind_of(path: str | Path) -> str:
     if format_of(path) is not None:
         return "model"
     raise RecordError(
-        f"{path.name} is nothing that this program opens: that are runs ({SUFFIX}), setups (.toml), models "
+        f"{path.name} is nothing that this program opens; it opens runs ({SUFFIX}), setups (.toml), models "
         f"({', '.join(FORMATS)}), exported pictures ({', '.join(PICTURES)}) and folders of models"
     )
 

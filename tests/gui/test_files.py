@@ -139,4 +139,17 @@ def test_the_kind_chosen_in_the_dialog_says_ending_size_and_paper(qtbot, window,
     window.files.save_best_model()
     assert (tmp_path / "best.json").exists()
     window.files.save_best_model()
-    assert "best.json is there already" in window.banner.text.text().replace("Best", "best")
+    assert window.banner.text.text().startswith("best.json is there already"), "a file keeps its own name"
+
+
+def test_what_was_wrong_with_one_file_is_gone_with_the_next(qtbot, window, tmp_path):
+    (tmp_path / "notes.txt").write_text("no run")
+    (tmp_path / "setup.toml").write_text("[descent]\nepochs = 2\n")
+    drop(window, tmp_path / "notes.txt")
+    assert window.banner.isVisible() and "it opens runs" in window.banner.text.text()
+    drop(window, tmp_path / "setup.toml")
+    assert not window.banner.isVisible() and window.setup_panel.setup.descent.epochs == 2
+    drop(window, tmp_path / "notes.txt")
+    window.banner.offer("A run was cut short.", "Bring it back", "", lambda: None)
+    drop(window, tmp_path / "setup.toml")
+    assert window.banner.isVisible(), "an offer stands until it is taken or declined"

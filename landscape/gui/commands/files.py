@@ -54,6 +54,7 @@ class Files:
 
     def open_paths(self, paths: Sequence[Path]) -> bool:
         """Open one file or folder; or several models, to compare or to play. Returns whether a descent may begin now."""
+        self._window.banner.clear()  # what was wrong with the files before
         if len(paths) == 1:
             return self.open_path(paths[0])
         try:
@@ -229,6 +230,7 @@ class Files:
         settings = self._window.settings
         asked = ask_for_place(self._session, self._window, title, Path(settings.folder) / name, kinds)
         if asked:
+            self._window.banner.clear()  # what was wrong with the place before
             settings.folder = str(asked[0].parent)
         return asked
 

@@ -1,13 +1,12 @@
 """The page that sets two or three models side by side: figures, the way between them, digits, the plane through them."""
 
-from pathlib import Path
-
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from landscape.comparison import Pair
 from landscape.gui.contest import LETTERS
+from landscape.gui.dropping import dropped_paths, welcome
 from landscape.gui.inspect.compare.disagreements import Disagreements
 from landscape.gui.inspect.compare.models import ModelsCard
 from landscape.gui.inspect.compare.outlet import Outlet
@@ -115,12 +114,11 @@ class ComparePage(QScrollArea):
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take files."""
-        data = event.mimeData() if event is not None else None
-        if event is not None and data is not None and data.hasUrls():
-            event.acceptProposedAction()
+        if event is not None:
+            welcome(event)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Models that are dropped here are compared."""
-        data = event.mimeData() if event is not None else None
-        if data is not None:
-            self._contest.add_files([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()])
+        paths = dropped_paths(event) if event is not None else []
+        if paths:
+            self._contest.add_files(paths)
