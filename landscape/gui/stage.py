@@ -88,6 +88,11 @@ class Stage(QSplitter):
             self.aspect_requested.emit(SHAPE)
         self.shown_changed.emit(name)
 
+    def be_filmed(self, filmed: bool) -> None:
+        """While a film is made no picture may be rougher than its neighbours, however long it takes."""
+        if self.relief is not None:
+            self.relief.always_fine = filmed
+
     def _shape_surface(self, aspect: float) -> None:
         if self.shown != "3d":
             self.aspect_requested.emit(aspect)

@@ -14,6 +14,7 @@ from landscape.gui.guide.words import words_of
 from landscape.gui.jobs import Activity
 from landscape.gui.relief import opengl
 from landscape.gui.relief.opengl import why_no_opengl
+from landscape.gui.relief.view import SAMPLES
 from landscape.gui.settings import Settings
 from tests.gui.by_keys import controls, does_without_the_mouse, dull, nameless, untold, walked_to
 from tests.gui.conftest import LONG, settled
@@ -98,14 +99,19 @@ def test_progress_does_not_paint_the_window_at_once(qtbot, window):
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("ending", [".gif", ".mp4"])
-def test_the_relief_and_the_curves_beside_it_are_filmed(qtbot, window, tmp_path, ending):
+def test_the_relief_and_the_curves_beside_it_are_filmed(qtbot, window, tmp_path, monkeypatch, ending):
     if why_no_opengl():
         pytest.skip(f"no OpenGL here: {why_no_opengl()}")
     window.bar.views.show_view("3d")
     settled(qtbot, window)
-    path = tmp_path / f"film{ending}"
+    path, relief = tmp_path / f"film{ending}", window.stage.relief
+    relief._cost = 1.0  # a slow machine: while time moves its pictures are rough
+    quality, render = [], relief._canvas.render
+    monkeypatch.setattr(relief._canvas, "render", lambda *given: (quality.append(given[-1]), render(*given))[1])
     ScreenFilm(window, Wish("pages", 0, 5, 1.0, ending), path)
     qtbot.waitUntil(lambda: not window.session.lanes.running(LANE), timeout=LONG)
+    assert len(quality) >= 5 and set(quality) == {SAMPLES}  # but not one of those that are filmed
+    qtbot.waitUntil(lambda: not relief.always_fine)
     pictures = frames_of(path)
     gc.collect()  # the reader leaves its pipe to the collector
     assert len(pictures) == 5

@@ -151,6 +151,7 @@ class ScreenFilm(QObject):
         work = partial(recording, path, self._wish.frames, self._take, self._wish.fps, provenance)
         told = f"Filmed {path.name}: {self._wish.frames:,} pictures"
         self._session.playback.pause()
+        self._window.stage.be_filmed(True)
         self._show(self._steps[0])
         self._session.run_job(LANE, f"filming {path.name}", work, told)
         self._timer.start()
@@ -215,6 +216,7 @@ class ScreenFilm(QObject):
 
     def _end(self) -> None:
         self._timer.stop()
+        self._window.stage.be_filmed(False)
         if self._session.run is not self._run:
             self._session.lanes.cancel(LANE)
         else:

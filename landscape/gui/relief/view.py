@@ -49,6 +49,7 @@ class ReliefView(QWidget):
             pass
         self.scene = ReliefScene(session, self._canvas, theme)
         self.camera = Camera()
+        self.always_fine = False  # as while it is filmed: then no picture may be rougher than its neighbours
         self._turned = False  # by hand: from then on the camera is the user's
         self._invited: tuple[object, ...] = ()
         self._stale: set[str] = set(EVERYTHING)
@@ -213,7 +214,7 @@ class ReliefView(QWidget):
             if not self._turned:
                 self._invite()
         if self.scene.box is not None and self._image is None:
-            self._image = self.picture(fine=not self._moving())
+            self._image = self.picture(fine=self.always_fine or not self._moving())
 
     def _invite(self) -> None:
         """Look from a good corner, anew for another kind of plane and at the end of a run, but not at every surface."""
