@@ -5,6 +5,7 @@ import pytest
 from PyQt6.QtCore import Qt
 
 from landscape.gui.drawing.heights import Heights
+from landscape.gui.drawing.loss_axis import short
 from landscape.gui.gallery.small_map import SmallMap
 from tests.gui.conftest import LONG, settled
 
@@ -16,6 +17,11 @@ def test_a_press_on_one_of_nine_makes_it_the_plane(qtbot, window):
     qtbot.waitUntil(lambda: len(page.tiles) == 9 and not session.lanes.running("nine planes"), timeout=LONG)
     limits = {tile._heights.limits for tile in page.maps}
     assert len(limits) == 1, "one scale of colours for all"
+    ends = page.maps[0]._heights.ends
+    drawn = [tile.surface.loss for tile in page.tiles.values()]
+    assert ends[0] == pytest.approx(min(float(loss.min()) for loss in drawn))
+    assert ends[1] <= max(float(loss.max()) for loss in drawn)  # what is steeper than nearly all has the last colour
+    assert f"same colours: loss, from {short(ends[0])} to {short(ends[1])}." in page.words.text()
     assert "None holds more than" in page.words.text() and page.maps[3].text().startswith("seed 3 · holds ")
     chosen = page.tiles[3].surface.plane
     qtbot.mouseClick(page.maps[3], Qt.MouseButton.LeftButton)
@@ -69,3 +75,20 @@ def test_a_small_map_is_the_right_way_up(qtbot):
     colours = [image.pixelColor(x, y) for x, y in ((15, 205), (185, 205), (15, 35), (185, 35))]
     lights = [0.2 * colour.red() + 0.7 * colour.green() + 0.1 * colour.blue() for colour in colours]
     assert lights == sorted(lights), "dark below, bright above, brighter to the right"
+
+
+def test_the_lines_of_a_small_map_reach_its_edges(qtbot):
+    small = SmallMap()
+    qtbot.addWidget(small)
+    small.resize(200, 220)
+    a, b = np.linspace(-1, 1, 11), np.linspace(-1, 1, 11)
+    small.show_heights(Heights.of_values(a, b, 0 * a[None, :] + b[:, None], False, "level along a"), "level along a")
+    image = small.grab().toImage()
+
+    def column(x):
+        return [image.pixelColor(x, y).green() for y in range(24, 216)]
+
+    steps = np.abs(np.diff(column(60)))
+    assert (steps > 12).sum() >= 10  # contour lines are crossed
+    for x in (4, 195):
+        np.testing.assert_allclose(column(x), column(60), atol=6)

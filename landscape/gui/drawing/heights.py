@@ -101,6 +101,12 @@ class Heights:
         return replace(self, limits=other.limits)
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """The measured values (a loss, not its logarithm) that the first and the last colour stand for."""
+        low, high = self.limits
+        return (10.0**low, 10.0**high) if self.logarithmic else (low, high)
+
+    @property
     def rectangle(self) -> QRectF:
         """The rectangle whose cells are centred on the grid's points."""
         a, b = self.a, self.b

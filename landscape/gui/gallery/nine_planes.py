@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from landscape.gui.drawing.heights import Heights
+from landscape.gui.drawing.loss_axis import short
 from landscape.gui.gallery.small_map import SmallMap
 from landscape.gui.session import Session
 from landscape.gui.verdict import percent
@@ -28,6 +29,7 @@ class NinePlanes(QDialog):
         self.resize(700, 760)
         self.seed = 0
         self.tiles: dict[int, Tile] = {}
+        self._scale = ""  # what the colours mean, in words
         column = QVBoxLayout(self)
         row = QHBoxLayout()
         self.kind = QComboBox()
@@ -98,7 +100,10 @@ class NinePlanes(QDialog):
         for number, each in heights.items():
             tile = self.tiles[number]
             title = f"seed {tile.seed} · holds {percent(tile.coverage)}"
-            self.maps[number].show_heights(each and replace(each, limits=limits), title)
+            alike = each and replace(each, limits=limits)
+            self.maps[number].show_heights(alike, title)
+            if alike is not None:
+                self._scale = "{}, from {} to {}".format(alike.title.split(" (")[0], *map(short, alike.ends))
 
     def _heights(self, tile: Tile) -> Heights | None:
         return Heights.of_surface(tile.surface, self._session.picture.logarithmic)
@@ -108,7 +113,8 @@ class NinePlanes(QDialog):
         if shares and np.isfinite(shares).all():
             most = percent(max(shares))
             self.words.setText(
-                f"Nine cuts through the best point along random directions, in the same colours, over {self._digits()}. "
+                f"Nine cuts through the best point along random directions, over {self._digits()}, in the same colours: "
+                f"{self._scale}. "
                 f"None holds more than {most} of the descents’ movement: compare what they show, and what they can't. "
                 "Press one to look at it in full."
             )

@@ -66,8 +66,10 @@ class SmallMap(QAbstractButton):
         painter.fillRect(frame, palette.base())
         heights = self._heights
         if heights is not None:
-            painter.drawImage(frame, self._image)
-            place = heights.rectangle
+            # From the middle of the outermost cells, where the contour lines end.
+            rows, columns = heights.values.shape
+            painter.drawImage(frame, self._image, QRectF(0.5, 0.5, columns - 1, rows - 1))
+            place = QRectF(QPointF(heights.a[0], heights.b[0]), QPointF(heights.a[-1], heights.b[-1]))
             painter.save()
             painter.setClipRect(frame)
             painter.translate(frame.left(), frame.bottom())
