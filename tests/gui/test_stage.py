@@ -176,8 +176,12 @@ def test_the_relief_is_used_by_keys_alone(qtbot, window):
     silent = [widget for widget in (relief, *controls(relief)) if not (widget.toolTip() or widget.whatsThis())]
     assert not silent and words_of(relief).term.name == "Surface"
     assert not untold(window, relief)
-    camera = relief.camera
+    camera, rim = relief.camera, relief.palette().highlight().color()
+    relief.clearFocus()
+    # Its pictures differ anyway, finer and rougher: the rim alone counts.
+    assert relief.grab().toImage().pixelColor(0, relief.height() // 2) != rim
     walked_to(qtbot, window, relief)
+    assert relief.grab().toImage().pixelColor(0, relief.height() // 2) == rim
     alt, shift = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
     for key, held in ((Qt.Key.Key_Left, alt), (Qt.Key.Key_Up, alt | shift), (Qt.Key.Key_Plus, alt)):
         before = relief.camera
