@@ -105,8 +105,9 @@ def test_docks_float_and_the_layout_can_be_reset(window):
 
 def test_closing_while_something_runs_is_asked_once(qtbot, window):
     session = window.session
-    session.train(session.setup.changed(descent={"epochs": 400}))
-    qtbot.waitUntil(lambda: session.training and session.run.frames > 3, timeout=LONG)
+    longer = session.setup.changed(descent={"epochs": 400})
+    session.train(longer)
+    qtbot.waitUntil(lambda: session.training and session.run.setup == longer and session.run.frames > 3, timeout=LONG)
     assert not window.close() and window.isVisible()
     question = window.closing.question
     assert "Training" in question.informativeText() and "kept" in question.informativeText()
@@ -114,9 +115,13 @@ def test_closing_while_something_runs_is_asked_once(qtbot, window):
     question.escapeButton().click()
     assert window.isVisible() and session.training
     assert not window.close()
+    frames = session.run.frames
     close = next(b for b in window.closing.question.buttons() if b.text() == "Close")
-    close.click()
+    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
     assert not window.isVisible() and not session.training
+    kept = Run.load(session.run.folder)
+    assert kept.frames >= frames and kept.unfinished
+    kept.close()
 
 
 def test_closing_at_rest_asks_nothing(window):

@@ -2,8 +2,10 @@
 
 import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt, QUrl
+from PyQt6.QtGui import QAction, QCursor, QTextDocument
 from PyQt6.QtWidgets import QAbstractItemView, QComboBox, QSpinBox, QToolBar, QWidget
 
+from landscape.glossary import searched
 from landscape.gui.guide.card import beside, place_in
 from landscape.gui.guide.tour import SIGHTS
 from landscape.gui.guide.words import words_of
@@ -67,6 +69,46 @@ def test_f1_tells_of_what_has_the_keyboard(qtbot, window):
     assert not card.isVisible()
 
 
+def test_the_key_f1_explains_what_the_mouse_is_over_and_then_what_takes_the_keyboard(qtbot, window):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=LONG)
+    QCursor.setPos(window.mapToGlobal(QPoint(1, 1)))
+    window.setup_panel.train_button.setFocus()
+    QCursor.setPos(window.verdict.mapToGlobal(window.verdict.rect().center()))
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    told = window.guide.words.widget
+    assert window.guide.card.isVisible() and (told is window.verdict or window.verdict.isAncestorOf(told))
+    window.transport.speed.setFocus()  # the mouse lies where it lay: the keyboard has moved last
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.guide.words.widget is window.transport.speed
+    ring = place_in(window, window.guide._ring)
+    assert window.guide._ring.isVisible() and ring.contains(place_in(window, window.transport.speed))
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.guide.card.isVisible() and not window.guide._ring.isVisible()
+
+
+def test_help_opens_the_glossary_with_its_formulae(qtbot, window):
+    def chosen(text):
+        next(action for action in window.findChildren(QAction) if action.text() == text).trigger()
+
+    chosen("&Glossary…")
+    glossary = window.guide._glossary
+    qtbot.waitUntil(glossary.isVisible, timeout=LONG)
+    glossary.line.clear()
+    qtbot.keyClicks(glossary.line, "cross-entropy")
+    (term, *_) = searched("cross-entropy")
+    assert glossary.list.currentItem().text() == term.name and term.formulae
+    page = glossary.page.toPlainText()
+    reader = QTextDocument()
+    for part in (term.sentence, *term.formulae):
+        reader.setHtml(part)
+        assert reader.toPlainText() in page
+    glossary.close()
+    chosen("&Tour")
+    assert window.guide.tour.place == 0
+    window.guide.dismiss()
+
+
 def test_f1_brings_a_field_that_was_scrolled_away_into_sight(qtbot, window):
     form = window.setup_panel
     for fold in form._folds.values():
@@ -108,7 +150,11 @@ def test_the_tour_points_at_five_things_and_hides_none_of_what_it_points_at(qtbo
     window.guide.begin_tour()
     tour = window.guide.tour
     assert tour.on.hasFocus() or not window.isActiveWindow()
-    for place, sight in enumerate(SIGHTS):
+    pointed_at = [window.stage, window.stage, window.verdict, window.transport, window.setup_panel]
+    for place, (sight, part) in enumerate(zip(SIGHTS, pointed_at, strict=True)):
+        ring = place_in(window, tour.ring)
+        assert tour.ring.isVisible() and ring.contains(place_in(window, part)), sight.title
+        assert ring.width() < part.width() + 20 and ring.height() < part.height() + 20
         assert tour.place == place and sight.title in tour.card.text.text()
         card, target = place_in(window, tour.card), place_in(window, sight.target(window))
         assert window.rect().contains(card)

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QStyle, QStyleOptionSlider
 
+from landscape.gui.playback import SPEEDS
 from landscape.gui.theme import DARK
 from landscape.gui.time_bar import HELP, MOST_EPOCHS, time_marks
 from landscape.run import explore
@@ -36,6 +39,55 @@ def test_a_mark_says_what_it_is(window):
     assert "the best so far" in bar.words_at(bar.place(run.best.step))
     empty = next(x for x in range(bar.width()) if all(abs(bar.place(mark.step) - x) > 4 for mark in bar.marks))
     assert bar.words_at(empty) == HELP
+
+
+def test_marks_are_painted_at_the_place_where_the_handle_stands_at_their_step(window):
+    bar, run = window.transport.bar, window.session.run
+    option = QStyleOptionSlider()
+    for step in (0, run.best.step, run.last_step):
+        window.session.playback.jump(step)
+        bar.initStyleOption(option)
+        handle = bar.style().subControlRect(
+            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, bar
+        )
+        assert abs(bar.place(step) - handle.center().x()) <= 3
+    with_marks = bar.grab().toImage()
+    marks = bar.marks
+    assert {mark.above for mark in marks} == {True, False}
+    bar.show_marks([])
+    without = bar.grab().toImage()
+    for mark in (next(mark for mark in marks if mark.above), marks[-1]):  # an epoch's end; the best
+        spot = bar.place(mark.step), mark.height // 2 if mark.above else bar.height() - mark.height // 2
+        assert with_marks.pixelColor(*spot) == QColor(mark.colour) != without.pixelColor(*spot)
+    bar.show_marks(marks)
+
+
+def test_the_bar_plays_pauses_begins_again_and_changes_speed(qtbot, window):
+    playback, transport = window.session.playback, window.transport
+    buttons = transport.buttons
+    for playing in (True, False):
+        qtbot.mouseClick(buttons["play"], Qt.MouseButton.LeftButton)
+        assert playback.playing is playing
+    for looping in (not playback.loop, playback.loop):
+        qtbot.mouseClick(buttons["loop"], Qt.MouseButton.LeftButton)
+        assert playback.loop is looping is buttons["loop"].isChecked()
+    place = SPEEDS.index(playback.speed)
+    qtbot.keyClick(transport.speed, Qt.Key.Key_Down)
+    assert playback.speed == SPEEDS[place + 1] and transport.speed.currentText() == f"{playback.speed:g}×"
+    for _ in SPEEDS:
+        qtbot.keyClick(transport.speed, Qt.Key.Key_Up)
+    assert playback.speed == SPEEDS[0]
+
+
+def test_dragging_the_handle_shows_the_step_under_it(qtbot, window):
+    bar, playback = window.transport.bar, window.session.playback
+    playback.jump(0)
+    middle = bar.height() // 2
+    qtbot.mousePress(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.place(0), middle))
+    for step in (playback.last // 2, playback.last):
+        qtbot.mouseMove(bar, QPoint(bar.place(step), middle))
+        assert abs(playback.step - step) <= 1
+    qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.place(playback.last), middle))
 
 
 def test_epochs_have_buttons(qtbot, window):

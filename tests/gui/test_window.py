@@ -4,9 +4,10 @@ from functools import partial
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QColor, QDropEvent
 
+from landscape.export.style import start_colour
 from landscape.run.portrait import PLANES
 from tests.gui.conftest import LONG, SMALL, settled
 
@@ -50,6 +51,22 @@ def test_points_on_the_map_stand_at_the_shadows(qtbot, window):
     drawn = window.map.points.points
     shadows, _ = session.portrait.plane.project(session.run.thetas[0])
     np.testing.assert_allclose(drawn, shadows, atol=1e-4)
+
+
+def test_every_ball_has_the_colour_and_the_marker_of_its_start(qtbot, window):
+    session, view = window.session, window.map
+    session.playback.jump(0)  # the corners and the middle, well apart
+    qtbot.waitUntil(lambda: session.moment.step == 0 and not session.turns.due)
+    port = view.plot.viewport()
+    shapes = set()
+    image = port.grab().toImage()
+    density = image.devicePixelRatio()
+    for start, place in enumerate(session.moment.shadows):
+        ball = view.plot.mapFromScene(view.box.mapViewToScene(QPointF(*map(float, place)))) * density
+        assert image.pixelColor(ball) == QColor(start_colour(start))
+        around = [QPoint(x, y) for x in range(-8, 9) for y in range(-8, 9)]
+        shapes.add(tuple(image.pixelColor(ball + spot) == QColor(start_colour(start)) for spot in around))
+    assert len(shapes) == session.run.K == 5
 
 
 def test_pause_and_resume_lose_nothing(qtbot, window):
@@ -100,21 +117,39 @@ def test_a_single_gradient_step_is_replayed(qtbot, window):
 
 
 def test_steps_frames_and_epochs_both_ways(qtbot, window):
-    playback = window.session.playback
-    steps = window.session.run.steps
-    playback.jump(0)
-    playback.move("frame", 1)
-    assert playback.step == steps[1]
-    playback.move("frame", -1)
-    assert playback.step == 0
-    playback.move("epoch", 1)
-    assert playback.step == window.session.run.steps_per_epoch
-    playback.move("step", -1)
-    assert playback.step == window.session.run.steps_per_epoch - 1
-    qtbot.keyClick(window, Qt.Key.Key_Home)
-    assert playback.step == 0
-    qtbot.keyClick(window, Qt.Key.Key_End)
-    assert playback.step == playback.last
+    session, playback = window.session, window.session.playback
+    session.train(session.setup.changed(descent={"epochs": 12, "batch_size": 50}))
+    qtbot.waitUntil(lambda: not session.training and session.run.stride > 1, timeout=LONG)
+    settled(qtbot, window)
+    steps, epoch, keys, held = session.run.steps, session.run.steps_per_epoch, Qt.Key, Qt.KeyboardModifier
+    frame = session.run.frames // 2
+    assert min(epoch, steps[frame + 1] - steps[frame]) > 1 and epoch != steps[frame + 1] - steps[frame]  # told apart
+
+    def pressed(key, modifier=held.NoModifier):
+        qtbot.keyClick(window, key, modifier)
+        return playback.step
+
+    playback.jump(int(steps[frame]))
+    assert pressed(keys.Key_Right) == steps[frame + 1]
+    assert pressed(keys.Key_Left) == steps[frame]
+    assert pressed(keys.Key_Right, held.ControlModifier) == steps[frame] + 1
+    assert pressed(keys.Key_Right) == steps[frame + 1]  # from between two frames to the next
+    assert pressed(keys.Key_Left, held.ControlModifier) == steps[frame + 1] - 1
+    assert pressed(keys.Key_Left) == steps[frame]
+    assert pressed(keys.Key_Right, held.ShiftModifier) == steps[frame] + epoch
+    assert pressed(keys.Key_Left, held.ShiftModifier) == steps[frame]
+    assert pressed(keys.Key_Home) == 0
+    assert pressed(keys.Key_Left) == pressed(keys.Key_Left, held.ControlModifier) == 0  # there is nothing before
+    assert pressed(keys.Key_End) == playback.last == pressed(keys.Key_Right, held.ShiftModifier)
+    settled(qtbot, window)
+
+
+def test_r_trains_with_what_the_form_says(qtbot, window):
+    session = window.session
+    window.setup_panel.show_setup(session.setup.changed(network={"seed": 11}))
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: not session.training and session.run.setup.network.seed == 11, timeout=LONG)
+    settled(qtbot, window)
 
 
 def test_shift_b_jumps_to_the_best(qtbot, window):
