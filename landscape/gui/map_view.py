@@ -115,6 +115,8 @@ class MapView(QWidget):
         self._theme = theme
         self.plot.setBackground(theme.canvas)
         self.surface.set_theme(theme)
+        for drawn in (self.future, self.starts, self.paths, self.points, self.star, self.cross):
+            drawn.draw_bold(theme.bold)
         for axis in (self.plot.getAxis(side) for side in ("left", "bottom")):
             axis.setPen(theme.faint)
             axis.setTextPen(theme.text)

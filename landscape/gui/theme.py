@@ -27,6 +27,11 @@ class Theme:
     colours: str = "viridis"
     magnify: float = 1.0
 
+    @property
+    def bold(self) -> float:
+        """How many times as thick paths and markers are drawn: they grow with the letters, half as much."""
+        return (1 + self.magnify) / 2
+
 
 DARK = Theme(
     "dark",

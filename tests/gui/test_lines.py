@@ -77,6 +77,33 @@ def test_ways_are_drawn_up_to_the_cursor_and_taken_back_again(plot):
     assert seen(plot, 20, 30).red() > 60
 
 
+def test_bold_ways_and_markers_cover_more_and_what_was_drawn_before_is_drawn_anew(plot):
+    def inked():
+        image = plot.grab().toImage()
+        spots = ((x, y) for x in range(0, 300, 2) for y in range(300))
+        return sum(image.pixelColor(*spot) != QColor("black") for spot in spots)
+
+    along = np.linspace(5, 95, 100)
+    way = np.column_stack([along, np.full(100, 50.0)])
+    paths, lines, markers = Paths(), Lines(), Markers()
+    for drawn in (paths, lines, markers):
+        plot.addItem(drawn)
+        bare = inked()
+        if drawn is paths:
+            paths.set_colours(["#ff0000"])
+            paths.show_paths(way[:, None])
+            paths.show_until(99, way[99:])
+        elif drawn is lines:
+            lines.show_lines([Line(pg.mkPen("#00ff00", width=3), way[:, ::-1])])
+        else:
+            markers.show_markers([20, 20], [Marker("s", 14, "#ffffff", "#0000ff")])
+        usual = inked() - bare
+        drawn.draw_bold(1.5)
+        assert inked() - bare > 1.25 * usual
+        drawn.draw_bold(1.0)
+        assert inked() - bare == usual
+
+
 def test_ways_that_have_grown_are_drawn_as_if_anew(plot):
     along = np.linspace(5, 95, 100)
     ways = np.column_stack([along, 50 + 30 * np.sin(along / 9)])[:, None]

@@ -145,6 +145,17 @@ def test_balls_have_the_colours_of_their_starts(view, session):
         assert likeness(right, QColor(start_colour(start)).getRgb()[:3]) > 0.97
 
 
+def test_with_large_letters_come_bold_paths_and_balls(view, session):
+    session.picture.surface = None
+    view.show_surface()
+    inked = []
+    for magnify in (1.0, 1.8, 1.0):
+        view.set_theme(replace(DARK, magnify=magnify))
+        view.grab()
+        inked.append((np.ptp(pixels(view.picture()), axis=2) > 60).sum())  # grid, rims and canvas are nearly grey
+    assert inked[1] > 1.3 * inked[0] and inked[2] == inked[0]
+
+
 def test_what_is_below_the_noise_is_pale_and_striped_and_nothing_else_is(view, session):
     view.camera = Camera().preset("top")
     surface = session.picture.surface = replace(session.surface)  # its contour lines are still to come

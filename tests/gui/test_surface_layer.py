@@ -1,5 +1,7 @@
 """Heights and their colours, and what is painted anew."""
 
+from itertools import combinations
+
 import numpy as np
 import pyqtgraph as pg
 import pytest
@@ -85,3 +87,19 @@ def test_the_bar_says_the_losses_also_after_another_layout(qtbot):
     layer.show_heights(heights, contours=False)
     layer.bar.getViewBox().sigYRangeChanged.emit(layer.bar.getViewBox(), (0, 256))  # as when the plot gets another size
     assert layer.bar_axis.range == pytest.approx(list(heights.limits))
+
+
+@pytest.mark.parametrize("steepness", [1.0, 6.0])
+def test_numbers_on_the_lines_never_lie_over_each_other(qtbot, steepness):
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    plot.resize(420, 260)
+    plot.show()
+    a = b = np.linspace(-1, 1, 41)
+    layer = SurfaceLayer(plot)
+    bowl = 0.01 + np.exp(-steepness * (1 - a**2 - 0.2 * b[:, None] ** 2))
+    layer.show_heights(Heights.of_values(a, b, bowl, True, "loss"), contours=True)
+    qtbot.waitUntil(lambda: sum(label.isVisible() for label in layer._labels) >= 3)
+    places = [label.mapRectToScene(label.boundingRect()) for label in layer._labels if label.isVisible()]
+    for one, other in combinations(places, 2):
+        assert not one.intersects(other)

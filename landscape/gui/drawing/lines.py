@@ -34,11 +34,20 @@ class Line:
 
 
 class Overlay(pg.GraphicsObject):
-    """An item that spans the whole view; `pixels` are those of a unit along x and y, once it has been painted."""
+    """An item that spans the whole view; `pixels` are those of a unit along x and y, once it has been painted.
+
+    Its strokes are so many times as `bold` as usual.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.pixels = np.ones(2)
+        self.bold = 1.0
+
+    def draw_bold(self, bold: float) -> None:
+        """Draw so many times as bold as usual."""
+        self.bold = bold
+        self.update()
 
     def viewTransformChanged(self) -> None:
         """Another part of the plane is seen, or at another scale."""
@@ -80,7 +89,7 @@ class Lines(Overlay):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for pen, drawn in self._segments:
             if len(drawn):
-                painter.setPen(at_density(pen, painter))
+                painter.setPen(at_density(pen, painter, self.bold))
                 draw_lines(painter, drawn)
 
 
@@ -158,6 +167,12 @@ class Paths(Overlay):
         """Draw the ways up to a frame, or each up to its own (K,), and on to where the starts stand now (K, 2)."""
         self._frames, self._tips = np.broadcast_to(frame, len(tips)), tips
         self.update()
+
+    def draw_bold(self, bold: float) -> None:
+        """Draw so many times as bold as usual, what has been drawn before too."""
+        self._sheet = None
+        self._throw_away()
+        super().draw_bold(bold)
 
     @property
     def whole(self) -> bool:
@@ -254,9 +269,9 @@ class Paths(Overlay):
 
     def _draw(self, painter: QPainter, start: int, lines: NDArray, strength: float) -> None:
         if self._rim is not None:
-            painter.setPen(at_density(self._rim[strength], painter))
+            painter.setPen(at_density(self._rim[strength], painter, self.bold))
             draw_lines(painter, lines)
-        painter.setPen(at_density(self._pens[start][strength], painter))
+        painter.setPen(at_density(self._pens[start][strength], painter, self.bold))
         draw_lines(painter, lines)
 
 

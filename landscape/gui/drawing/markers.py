@@ -61,8 +61,9 @@ class Markers(Overlay):
                 spot = transform.map(QPointF(x, y))
                 painter.save()
                 painter.translate(spot)
-                painter.scale(marker.size, marker.size)
-                painter.setPen(pg.mkPen(marker.rim, width=marker.rim_width))
+                size = marker.size * self.bold
+                painter.scale(size, size)
+                painter.setPen(pg.mkPen(marker.rim, width=marker.rim_width * self.bold))
                 painter.setBrush(pg.mkBrush(marker.filling))
                 painter.drawPath(Symbols[marker.symbol])
                 painter.restore()

@@ -37,10 +37,13 @@ def draw_lines(painter: QPainter, lines: NDArray) -> None:
         begin += size
 
 
-def at_density(pen: QPen, painter: QPainter) -> QPen:
-    """A cosmetic pen for a dense screen: Qt counts its width in the screen's pixels, of which a point has several there."""
+def at_density(pen: QPen, painter: QPainter, bold: float = 1.0) -> QPen:
+    """A cosmetic pen, so many times as `bold`, for a dense screen.
+
+    Qt counts its width in the screen's pixels, of which a point has several there.
+    """
     device = painter.device()
-    ratio = 1.0 if device is None else device.devicePixelRatioF()
+    ratio = bold * (1.0 if device is None else device.devicePixelRatioF())
     if ratio == 1:
         return pen
     wide = QPen(pen)

@@ -5,7 +5,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QFontMetrics, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from landscape.gui.drawing.hatching import Hatching
@@ -17,6 +17,7 @@ CONTOURS = 22
 LABELLED = 7
 BAR_POINTS = 9  # the size of the bar's name
 BAR_WIDTH = 62  # with room for a sign, whatever is shown: a bar that changed its width would change the map's shape
+LABEL_EDGE = 8  # pixels around a number, both edges
 LINES_SOON_MS, LINES_AT_REST_MS = 20, 120
 
 
@@ -164,16 +165,18 @@ class SurfaceLayer(QObject):
         positions = np.log10(names) if heights.logarithmic else np.array(names)
         corners = np.array([[heights.a[0], heights.b[0]], [heights.a[-1], heights.b[-1]]])
         margin = (corners[1] - corners[0]) * 0.05
-        spots = []
+        spots: list[tuple[NDArray, str]] = []
+        pixel = np.abs(self._plot.getPlotItem().getViewBox().viewPixelSize())
         for position, name in zip(positions, names, strict=True):
             line = generator.lines(position)[0][0]
             if line is None or len(line) < 12:
                 continue
             line = np.asarray(line)
             inside = line[np.all((line > corners[0] + margin) & (line < corners[1] - margin), axis=1)]
-            if len(inside):
-                # Labels go where the line lies furthest to the lower right, clear of one another on nested valleys.
-                spots.append((inside[np.argmax(inside[:, 0] / margin[0] - inside[:, 1] / margin[1])], short(name)))
+            free = inside[_clear(inside / pixel, [spot / pixel for spot, _ in spots])]
+            if len(free):
+                # Labels go where the line lies furthest to the lower right: on nested valleys they stand in a row.
+                spots.append((free[np.argmax(free[:, 0] / margin[0] - free[:, 1] / margin[1])], short(name)))
         while len(self._labels) < len(spots):
             label = pg.TextItem(color="#ffffff", anchor=(0.5, 0.5), fill=pg.mkBrush(20, 22, 27, 150))
             label.setZValue(15)
@@ -186,6 +189,13 @@ class SurfaceLayer(QObject):
             label.show()
         for label in self._labels[len(spots) :]:
             label.hide()
+
+
+def _clear(spots: NDArray, taken: list[NDArray]) -> NDArray:
+    """Which of some spots (n, 2), in pixels, a number may stand at without lying over one that stands at a taken one."""
+    letters = QFontMetrics(QApplication.font())
+    room = letters.horizontalAdvance("0.00") + LABEL_EDGE, letters.height() + LABEL_EDGE
+    return np.all([(np.abs(spots - one) > room).any(axis=1) for one in taken] or [np.ones(len(spots), bool)], axis=0)
 
 
 def contour_lines(heights: Heights, levels: int, generator: contourpy.ContourGenerator | None = None) -> list[NDArray]:

@@ -43,11 +43,12 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Look:
-    """Colours of a relief that come with the theme; lines and stems as (red, green, blue, alpha), 0 to 1."""
+    """What comes with the theme: colours, those of lines as (red, green, blue, alpha), 0 to 1, and how `bold` strokes are."""
 
     canvas: QColor
     contours: tuple[float, float, float, float]
     grid: tuple[float, float, float, float]
+    bold: float = 1.0
 
 
 class ReliefCanvas:
@@ -166,7 +167,7 @@ class ReliefCanvas:
         self._floor_seen = camera.elevation > 0  # from below it would hide everything
         self._draw_surface()
         self._draw_lines(look, density)
-        self._draw_points(density)
+        self._draw_points(density * look.bold)
         image = self._end(size, samples)
         self._offscreen.release()
         image.setDevicePixelRatio(density)
@@ -212,7 +213,7 @@ class ReliefCanvas:
             "u_viewport": QVector2D(*map(float, size)),
             "u_floor": box.heights[0],
             "u_lid": box.heights[1],
-            "u_density": density,
+            "u_density": density * look.bold,
             "u_tiles": float(TILES),
             "u_paleness": FLOOR_PALENESS,
         }

@@ -65,7 +65,7 @@ class ReliefScene:
         dark = QColor(theme.canvas).lightnessF() < 0.5
         self._stem = (0.93, 0.94, 0.96) if dark else (0.16, 0.18, 0.22)
         red, green, blue, _ = QColor(theme.faint).getRgbF()
-        self.look = Look(QColor(theme.canvas), (1.0, 1.0, 1.0, 0.42), (red, green, blue, 0.55))
+        self.look = Look(QColor(theme.canvas), (1.0, 1.0, 1.0, 0.42), (red, green, blue, 0.55), theme.bold)
 
     @property
     def logarithmic(self) -> bool:
