@@ -3,7 +3,7 @@
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QFontMetrics, QWheelEvent
-from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
+from PyQt6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLabel, QLineEdit
 
 from landscape.descent.starts import KINDS
 from landscape.errors import SetupError
@@ -394,6 +394,38 @@ def test_the_wheel_over_a_choice_changes_nothing(panel):
         assert panel.field(name).read() == before
 
 
+def test_the_wheel_gives_no_choice_the_keyboard(panel):
+    # A real turn of the wheel first gives the keyboard to a control of this policy, and then changes it.
+    for kind in (QComboBox, QAbstractSpinBox):
+        controls = panel.findChildren(kind)
+        assert controls
+        for control in controls:
+            assert control.focusPolicy() != Qt.FocusPolicy.WheelFocus, control.accessibleName()
+
+
+def test_no_words_are_cut_while_a_field_is_wrong(qtbot, window):
+    panel = window.setup_panel
+    panel.show_setup(PRESETS["3Blue1Brown 784-16-16-10"].setup)
+    line = panel.field("network.sizes").widget
+    line.setFocus()
+    for text in ("784 3a 10", "784x30x10x10x10x10", " ", "784 30 10"):
+        line.selectAll()
+        for key in text:
+            qtbot.keyClicks(line, key)
+            for _ in range(5):
+                QApplication.processEvents()
+        qtbot.waitUntil(lambda: not cut_words(panel))
+
+
+def test_a_wrong_value_has_no_parameters_counted(qtbot, panel):
+    sizes = panel.field("network.sizes")
+    assert "23,860 parameters" in sizes.note.text() and sizes.note.isVisible()
+    type_in(qtbot, panel, "network.sizes", "784 99999999 10")
+    assert sizes.error.isVisible() and not sizes.note.isVisible()
+    type_in(qtbot, panel, "network.sizes", "784 20 10")
+    assert not sizes.error.isVisible() and sizes.note.isVisible() and "15,910" in sizes.note.text()
+
+
 @pytest.mark.parametrize("name", ["descent.betas"])
 @pytest.mark.parametrize("text", ["0.8 0.99", "0.8, 0.99", "0.8,0.99", "0,8 0,99", "0.8;0.99"])
 def test_two_numbers_are_read_as_people_write_them(qtbot, panel, name, text):
@@ -412,20 +444,20 @@ def test_an_emptied_choice_is_open_again(qtbot, panel):
     assert line.placeholderText() == "no target"
 
 
+def cut_words(panel):
+    labels = [label for label in panel.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
+    assert labels
+    return [label.text() for label in labels if label.height() < label.heightForWidth(label.width())]
+
+
 def test_no_words_are_cut_after_setups_came_and_went(qtbot, window):
     panel, usual = window.setup_panel, Setup()
-
-    def cut():
-        labels = [label for label in panel.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
-        assert labels
-        return [label.text() for label in labels if label.height() < label.heightForWidth(label.width())]
-
     window.session.change_setup(usual)
     for rate in (0.77, usual.descent.learning_rate):
         window.session.change_setup(usual.changed(descent={"learning_rate": rate}))
         for _ in range(5):
             QApplication.processEvents()
-        qtbot.waitUntil(lambda: not cut())
+        qtbot.waitUntil(lambda: not cut_words(panel))
 
 
 def test_no_words_are_cut(qtbot, panel):

@@ -11,6 +11,7 @@ from PyQt6.QtCore import QEvent, QObject, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
+from landscape.gui.wheel import WheelGuard
 from landscape.run.setup import Setup
 
 LABEL_WIDTH = 96
@@ -61,7 +62,8 @@ class Field(QObject):
         self.note.setVisible(bool(sentence))
 
     def complain(self, sentence: str) -> None:
-        """Show what is wrong, or nothing."""
+        """Show what is wrong, in place of what would be said of a right value; or nothing."""
+        self.note.setVisible(bool(self.note.text()) and not sentence and not self.widget.isHidden())
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
 
@@ -182,21 +184,16 @@ def _number(text: str) -> Any:
         return text
 
 
-class _Guard(QObject):
+class _Guard(WheelGuard):
     """Keeps a turn of the wheel over a form from changing its values, and leaves undo to the form as a whole."""
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        if event is None or not isinstance(watched, QWidget):
-            return False
-        if event.type() == QEvent.Type.Wheel and not watched.hasFocus():
-            event.ignore()  # the page below scrolls
-            return True
-        if event.type() == QEvent.Type.ShortcutOverride:
+        if event is not None and event.type() == QEvent.Type.ShortcutOverride:
             keys = QKeySequence(cast(QKeyEvent, event).keyCombination())
             if keys.toString() in (*UNDO_KEYS, *REDO_KEYS):
                 event.ignore()  # a line of text would keep it for its own letters
                 return True
-        return False
+        return super().eventFilter(watched, event)
 
 
 class Form(QWidget):
@@ -236,7 +233,7 @@ class Form(QWidget):
         field.widget.setMinimumWidth(60)
         inner = [part for kind in (QComboBox, QSpinBox, QLineEdit) for part in field.widget.findChildren(kind)]
         for widget in (field.widget, *inner):
-            widget.installEventFilter(self._guard)
+            self._guard.keep(widget)
         if isinstance(field.widget, QCheckBox):  # says its name itself
             self._layout.addRow(field.widget)
         else:
@@ -263,7 +260,7 @@ class Form(QWidget):
         """Show a field, or hide it with all that is said about it."""
         field = self.fields[name]
         self._layout.setRowVisible(field.widget, shown)
-        field.note.setVisible(shown and bool(field.note.text()))
+        field.note.setVisible(shown and bool(field.note.text()) and not field.error.text())
         field.error.setVisible(shown and bool(field.error.text()))
 
     def read(self) -> dict[str, dict[str, Any]]:

@@ -221,6 +221,7 @@ class SetupPanel(QWidget):
                 values[section] = {**kept, **fields}
             for field in form.fields.values():
                 field.complain("")
+            QTimer.singleShot(0, form.lay_out)  # once what will have changed was laid out
         self._problem.hide()
         try:
             setup = Setup(**values)
@@ -284,7 +285,6 @@ class SetupPanel(QWidget):
             if form in self._folds:
                 self._folds[form].setVisible(any(form.shown(name) for name in form.fields))
                 self._folds[form].count(sum(form.shown(name) and _is_set(setup, name) for name in form.fields))
-            QTimer.singleShot(0, form.lay_out)  # once what has changed was laid out
 
 
 def _about_starts(setup: Setup, parameters: int) -> str:

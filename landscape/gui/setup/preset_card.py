@@ -4,6 +4,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from landscape.gui.setup.form import faint_label
+from landscape.gui.wheel import WheelGuard
 from landscape.run.preset import PRESETS, Preset
 from landscape.run.setup import Setup
 
@@ -45,6 +46,7 @@ class PresetCard(QWidget):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(12)
         self.box.activated.connect(self._choose)
+        WheelGuard(self).keep(self.box)
         column.addWidget(self.box)
         self.origin = faint_label()
         self.reaches = QLabel()

@@ -13,6 +13,7 @@ from landscape.gui.inspect.compare.outlet import Outlet
 from landscape.gui.inspect.compare.way import Way
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
+from landscape.gui.wheel import WheelGuard
 
 
 class ComparePage(QScrollArea):
@@ -33,6 +34,7 @@ class ComparePage(QScrollArea):
         self.pairs.setAccessibleName("Which two models")
         self.pairs.setToolTip("Which two of the three models the lines and digits below are about")
         self.pairs.activated.connect(lambda _: self.show_pair())
+        WheelGuard(self).keep(self.pairs)
         self.way = Way(session, theme)
         self.plane = QPushButton("Show the plane through them")
         self.plane.clicked.connect(self._contest.show_plane)
