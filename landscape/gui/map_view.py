@@ -78,6 +78,9 @@ class MapView(QWidget):
         self.plot.hideButtons()
         self.plot.setAspectLocked(True)
         self.plot.getPlotItem().layout.setContentsMargins(2, 8, 6, 2)
+        for side in ("left", "bottom"):
+            # The numbers of the axes are a and b themselves, as their names and the cards say, not thousandths of them.
+            self.plot.getAxis(side).enableAutoSIPrefix(False)
         layout.addWidget(self.plot)
         self.surface = SurfaceLayer(self.plot)
         self.future, self.paths, self.batch_lines = Lines(), Paths(), Lines()

@@ -269,3 +269,18 @@ def test_a_chart_keeps_its_key_and_its_points(qtbot):
     view.show_chart(Chart("x", "y", (band,), y_log=True))
     view.show_chart(Chart("x", "", (Series(x, np.zeros(3), "", INK, 0, marker="|"),), rows=("one",)))
     assert view.key.isHidden()
+
+
+def test_the_name_of_an_axis_is_whole_to_the_foot_of_its_letters(qtbot):
+    import numpy as np
+
+    view = ChartView(DARK)
+    qtbot.addWidget(view)
+    view.resize(360, 300)
+    x = np.array([1.0, 10.0])
+    view.show_chart(Chart("weighing", "y", (Series(x, x, "a line", INK),)))
+    view.show()
+    qtbot.waitExposed(view)
+    label = view.plot.getPlotItem().getAxis("bottom").label
+    foot = label.mapRectToScene(label.boundingRect()).bottom() - label.document().documentMargin()
+    assert foot <= view.plot.viewport().height() - 3, "with room for a frame"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtWidgets import QApplication
 
 from landscape.gui.commands.screen_film import LANE, ScreenFilm, Wish
 from landscape.gui.guide.words import words_of
@@ -214,3 +215,22 @@ def test_both_views_stand_as_there_is_room(window):
     assert window.stage.orientation() == Qt.Orientation.Horizontal
     window.stage.resize(500, 600)
     assert window.stage.orientation() == Qt.Orientation.Vertical
+
+
+def test_no_axis_counts_in_thousandths(qtbot, window):
+    """pyqtgraph would write 300 and "(x0.001)" where the cards say 0.3."""
+    import pyqtgraph as pg
+
+    for name in ("Curves", "Step", "Weights", "Lab", "Compare"):
+        window.inspect.show_page(name)
+    window.gallery.open_line()
+    window.session.picture.choose_plane("line")
+    settled(qtbot, window)
+    plots = [plot for top in QApplication.topLevelWidgets() for plot in top.findChildren(pg.PlotWidget)]
+    assert len(plots) > 5 and window.map.plot in plots
+    for plot in plots:
+        for side in ("left", "bottom"):
+            axis = plot.getPlotItem().getAxis(side)
+            assert not (axis.isVisible() and axis.label.isVisible() and axis.autoSIPrefix), plot.accessibleName()
+    assert np.ptp(window.map.plot.getPlotItem().getAxis("left").range) < 2
+    assert "0.001" not in window.map.plot.getPlotItem().getAxis("left").labelString()

@@ -103,3 +103,29 @@ def test_numbers_on_the_lines_never_lie_over_each_other(qtbot, steepness):
     places = [label.mapRectToScene(label.boundingRect()) for label in layer._labels if label.isVisible()]
     for one, other in combinations(places, 2):
         assert not one.intersects(other)
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_every_number_stands_on_its_line_and_clear_of_the_others(qtbot, logarithmic):
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    plot.resize(420, 420)
+    plot.show()
+    plot.setRange(xRange=(-5, 5), yRange=(-5, 5), padding=0)
+    layer = SurfaceLayer(plot)
+    a = np.linspace(-5, 5, 61)
+    bowl = 0.1 + 0.06 * (a**2 + 2 * a[:, None] ** 2)
+    layer.show_heights(Heights.of_values(a, a, bowl, logarithmic, "loss"), contours=True)
+    qtbot.waitUntil(lambda: any(label.isVisible() for label in layer._labels))
+    shown = [label for label in layer._labels if label.isVisible()]
+    assert len(shown) > 2
+    xy = np.column_stack([layer.contours.xData, layer.contours.yData])
+    boxes = []
+    for label in shown:
+        x, y = label.pos().x(), label.pos().y()
+        assert 0.1 + 0.06 * (x**2 + 2 * y**2) == pytest.approx(float(label.toPlainText()), rel=0.02)
+        assert np.nanmin(np.hypot(*(xy - (x, y)).T)) < 0.02, "a line is drawn there"
+        boxes.append(label.mapRectToScene(label.boundingRect()))
+    room = plot.getViewBox().sceneBoundingRect().adjusted(-2, -2, 2, 2)
+    assert all(room.contains(box) for box in boxes)
+    assert not any(one.intersects(other) for i, one in enumerate(boxes) for other in boxes[:i])

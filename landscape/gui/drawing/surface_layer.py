@@ -5,19 +5,21 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer
-from PyQt6.QtGui import QFontMetrics, QPainter
+from PyQt6.QtGui import QFontMetricsF, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from landscape.gui.drawing.hatching import Hatching
 from landscape.gui.drawing.heights import SEQUENTIAL, Heights
-from landscape.gui.drawing.loss_axis import LossAxis, nice_losses, short
+from landscape.gui.drawing.levels import contour_levels, named_levels
+from landscape.gui.drawing.loss_axis import LossAxis, short
 from landscape.gui.theme import Theme
 
 CONTOURS = 22
 LABELLED = 7
+SHORTEST_NAMED = 12  # points of a line that is long enough for a number on it
+LABEL_MARGIN = 5.0  # pixels around a number
 BAR_POINTS = 9  # the size of the bar's name
 BAR_WIDTH = 62  # with room for a sign, whatever is shown: a bar that changed its width would change the map's shape
-LABEL_EDGE = 8  # pixels around a number, both edges
 LINES_SOON_MS, LINES_AT_REST_MS = 20, 120
 
 
@@ -148,60 +150,63 @@ class SurfaceLayer(QObject):
             return
         generator = _contouring(heights)
         gap = np.full((1, 2), np.nan)
-        pieces = contour_lines(heights, CONTOURS, generator)
+        levels = contour_levels(heights, CONTOURS)
+        pieces = _lines_at(levels, generator)
         lines = np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
         pen = pg.mkPen(255, 255, 255, 75, width=1) if heights.colours == SEQUENTIAL else pg.mkPen(0, 0, 0, 70, width=1)
         self.contours.setData(lines[:, 0], lines[:, 1], pen=pen)
         if self.bar is not None:
-            self._label_contours(generator, heights)
+            self._label_contours(generator, heights, levels)
 
-    def _label_contours(self, generator: contourpy.ContourGenerator, heights: Heights) -> None:
-        low, high = heights.limits
-        names = (
-            nice_losses(10**low, 10**high, LABELLED)
-            if heights.logarithmic
-            else list(np.linspace(low, high, LABELLED)[1:-1])
-        )
-        positions = np.log10(names) if heights.logarithmic else np.array(names)
-        corners = np.array([[heights.a[0], heights.b[0]], [heights.a[-1], heights.b[-1]]])
-        margin = (corners[1] - corners[0]) * 0.05
-        spots: list[tuple[NDArray, str]] = []
-        pixel = np.abs(self._plot.getPlotItem().getViewBox().viewPixelSize())
-        for position, name in zip(positions, names, strict=True):
-            line = generator.lines(position)[0][0]
-            if line is None or len(line) < 12:
+    def _label_contours(self, generator: contourpy.ContourGenerator, heights: Heights, levels: NDArray) -> None:
+        view = self._plot.getViewBox()
+        pixel, window = np.array(view.viewPixelSize()), np.array(view.viewRange()).T
+        metrics = QFontMetricsF(QApplication.font())
+        spots: list[tuple[NDArray, NDArray, str]] = []  # the middle of each label, half its size, its words
+        for level, value in named_levels(heights, levels, LABELLED):
+            line = generator.lines(level)[0][0]
+            if line is None or len(line) < SHORTEST_NAMED:
                 continue
-            line = np.asarray(line)
-            inside = line[np.all((line > corners[0] + margin) & (line < corners[1] - margin), axis=1)]
-            free = inside[_clear(inside / pixel, [spot / pixel for spot, _ in spots])]
-            if len(free):
-                # Labels go where the line lies furthest to the lower right: on nested valleys they stand in a row.
-                spots.append((free[np.argmax(free[:, 0] / margin[0] - free[:, 1] / margin[1])], short(name)))
+            words = short(value)
+            half = np.array([metrics.horizontalAdvance(words), metrics.height()]) / 2 + LABEL_MARGIN
+            half = half * pixel
+            spot = _place_on(np.asarray(line), half, window, [(at, size) for at, size, _ in spots])
+            if spot is not None:
+                spots.append((spot, half, words))
         while len(self._labels) < len(spots):
             label = pg.TextItem(color="#ffffff", anchor=(0.5, 0.5), fill=pg.mkBrush(20, 22, 27, 150))
             label.setZValue(15)
             self._plot.addItem(label)
             label.setFont(QApplication.font())
             self._labels.append(label)
-        for label, spot in zip(self._labels, spots, strict=False):
-            label.setText(spot[1])
-            label.setPos(*spot[0])
+        for label, (spot, _, words) in zip(self._labels, spots, strict=False):
+            label.setText(words)
+            label.setPos(*spot)
             label.show()
         for label in self._labels[len(spots) :]:
             label.hide()
 
 
-def _clear(spots: NDArray, taken: list[NDArray]) -> NDArray:
-    """Which of some spots (n, 2), in pixels, a number may stand at without lying over one that stands at a taken one."""
-    letters = QFontMetrics(QApplication.font())
-    room = letters.horizontalAdvance("0.00") + LABEL_EDGE, letters.height() + LABEL_EDGE
-    return np.all([(np.abs(spots - one) > room).any(axis=1) for one in taken] or [np.ones(len(spots), bool)], axis=0)
+def _place_on(line: NDArray, half: NDArray, window: NDArray, taken: list[tuple[NDArray, NDArray]]) -> NDArray | None:
+    """Where a label of half the size `half` (2,) lies on a line (n, 2): inside the window (corners, (2, 2)), clear of those
+    before it, each (middle, half its size), and furthest to the lower right, where nested valleys part them. None: nowhere.
+    """
+    places = line[np.all((line > window[0] + half) & (line < window[1] - half), axis=1)]
+    for at, size in taken:
+        places = places[np.any(np.abs(places - at) > half + size, axis=1)]
+    if not len(places):
+        return None
+    across = places / (window[1] - window[0])
+    return np.asarray(places[np.argmax(across[:, 0] - across[:, 1])])
 
 
-def contour_lines(heights: Heights, levels: int, generator: contourpy.ContourGenerator | None = None) -> list[NDArray]:
-    """The lines (n, 2) of so many levels, evenly spread over the limits; NaN parts the pieces of one level."""
-    generator = generator or _contouring(heights)
-    found = [generator.lines(level)[0][0] for level in np.linspace(*heights.limits, levels + 2)[1:-1]]
+def contour_lines(heights: Heights, count: int) -> list[NDArray]:
+    """The lines (n, 2) of about so many levels, at round numbers; NaN parts the pieces of one level."""
+    return _lines_at(contour_levels(heights, count), _contouring(heights))
+
+
+def _lines_at(levels: NDArray, generator: contourpy.ContourGenerator) -> list[NDArray]:
+    found = [generator.lines(level)[0][0] for level in levels]
     return [np.asarray(line) for line in found if line is not None]
 
 

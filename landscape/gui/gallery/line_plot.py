@@ -26,6 +26,7 @@ class LinePlot(pg.PlotWidget):
         self.setMouseEnabled(x=False, y=False)
         self._axis.setWidth(52)
         self.showGrid(x=False, y=True, alpha=0.15)
+        self.getAxis("bottom").enableAutoSIPrefix(False)
         if quantity == "accuracy":  # the lower of the two
             self.setLabel("bottom", "t: 0 at A, 1 at B; θ = (1 − t)·θ<sub>A</sub> + t·θ<sub>B</sub>")
         self.setAccessibleName(f"{quantity} along the line")

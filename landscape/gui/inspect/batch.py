@@ -41,6 +41,7 @@ class BatchView(QWidget):
         self.point.setZValue(60)
         self.plot.addItem(self.point, ignoreBounds=True)
         for side in ("left", "bottom"):
+            self.plot.getAxis(side).enableAutoSIPrefix(False)
             self.plot.getAxis(side).setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
         self.setMinimumHeight(200)
         self.hide()

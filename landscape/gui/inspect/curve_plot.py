@@ -89,6 +89,7 @@ class CurvePlot(pg.PlotWidget):
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()
         plot.getAxis("left").setWidth(44)
+        plot.getAxis("bottom").enableAutoSIPrefix(False)
         plot.layout.setContentsMargins(1, 1, 1, DESCENT)
         plot.showGrid(x=False, y=True, alpha=0.15)
         self.cursor_line = pg.InfiniteLine(movable=True)

@@ -32,7 +32,8 @@ class WayPlot(pg.PlotWidget):
         self.setFixedHeight(PLOT_HEIGHT)
         self.setXRange(0, 1, padding=0.02)
         self.getAxis("left").setWidth(44)
-        self.getAxis("left").enableAutoSIPrefix(False)
+        for side in ("left", "bottom"):
+            self.getAxis(side).enableAutoSIPrefix(False)
         self.setAccessibleName(f"{quantity} on the straight line between two models")
         self.setToolTip(
             f"The {quantity} of networks on the straight line θ = (1 − t) θ_A + t θ_B from one model to the other"

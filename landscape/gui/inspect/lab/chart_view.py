@@ -11,6 +11,7 @@ from landscape.gui.drawing.loss_axis import LossAxis
 from landscape.gui.theme import Theme
 
 HEIGHT = 210
+DESCENT = 6  # pixels under an axis' name, which pyqtgraph lets stand out of the plot
 # The markers of pictures in pyqtgraph's letters and, in the key, as signs of writing.
 SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "P": "+", "X": "x", "h": "h", "p": "p", "*": "star"}
 SIGNS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼", "P": "✚", "X": "✖", "h": "⬢", "p": "⬟", "*": "★", "|": "┃"}
@@ -33,7 +34,7 @@ class ChartView(QWidget):
         self.plot.setFixedHeight(HEIGHT)
         self.plot.getAxis("left").setWidth(62)
         self.plot.getAxis("bottom").setHeight(46)
-        self.plot.getPlotItem().layout.setContentsMargins(2, 8, 8, 2)
+        self.plot.getPlotItem().layout.setContentsMargins(2, 8, 8, DESCENT)
         self.key = QLabel()
         self.key.setWordWrap(True)
         self.key.setTextFormat(Qt.TextFormat.RichText)
