@@ -14,10 +14,42 @@ import pytest
 from PyQt6.QtCore import Qt
 
 from landscape.data import FetchProgress
+from landscape.gui import app
 from landscape.gui.app import RUNS_KEPT, build_window, offer_unfinished, remove_old_runs
 from landscape.gui.settings import Settings, kept_runs, new_run_folder
 from landscape.run import Setup, exploring
 from tests.gui.conftest import LONG, SMALL, settled
+
+
+def test_the_demo_plays_without_a_click_and_the_tour_comes_by_itself(qtbot, tmp_path, monkeypatch):
+    """What `main` does, from the window that opens to the moving balls."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    opened, built = [], app.build_window
+
+    def build(*arguments):
+        opened.append(built(*arguments))
+        opened[0].session.setup = Setup().changed(**SMALL)
+        return opened[0]
+
+    def use(*_):
+        (window,) = opened
+        qtbot.addWidget(window)
+        assert window.isVisible() and window.session.run is None  # the window first, the work then
+        qtbot.waitUntil(lambda: window.session.playback.playing, timeout=LONG)
+        steps = {window.session.playback.step}
+        window.session.playback.frame_changed.connect(steps.add)
+        qtbot.waitUntil(lambda: len(steps) > 3 and window.guide.tour.place == 0, timeout=LONG)
+        assert window.session.run.K == 5 and window.session.portrait is not None
+        window.close()
+        return 0
+
+    monkeypatch.setattr(app, "build_window", build)
+    monkeypatch.setattr(app, "default_source", lambda: None)
+    monkeypatch.setattr(app, "Garbage", lambda _: None)  # the collector of the tests' own process stays as it is
+    monkeypatch.setattr(app.QApplication, "exec", use)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    assert app.main(["landscape"]) == 0
 
 
 def test_a_run_that_was_cut_short_is_offered_and_brought_back(qtbot, window, tmp_path):

@@ -1,20 +1,34 @@
 """Files dropped on the window: whatever opens is opened, whatever does not changes nothing and is told."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QApplication
 
+from landscape.gui.settings import Settings
 from landscape.model import save_model
 from landscape.run.best_model import save_best
 from tests.gui.conftest import LONG, settled
 
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
-def drop(window, *paths):
+
+def drop(window, *paths, on=None):
+    """Drag files over a part of the window, the map unless told, and let go, as the system tells of it; whether it was taken."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    action, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(QPointF(100, 100), action, data, buttons, keys))
+    part, how = on or window.map, (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NO_KEYS)
+    at = part.mapTo(window, part.rect().center())
+    enter = QDragEnterEvent(at, *how)
+    QApplication.sendEvent(window.windowHandle(), enter)
+    if not enter.isAccepted():
+        return False
+    let_go = QDropEvent(QPointF(at), *how)
+    QApplication.sendEvent(window.windowHandle(), let_go)
+    return let_go.isAccepted()
 
 
 @pytest.fixture
@@ -39,6 +53,73 @@ def test_a_model_of_any_format_is_begun_from(qtbot, window, tmp_path, small_run)
     qtbot.waitUntil(lambda: not session.training and session.run.setup.network.weights == str(path), timeout=LONG)
     settled(qtbot, window)
     np.testing.assert_array_equal(session.run.thetas[0, -1], small_run.best.theta)
+
+
+def test_files_are_taken_wherever_in_the_window_they_are_dropped(window, monkeypatch, tmp_path):
+    opened = []
+    monkeypatch.setattr(window.files, "open_paths", opened.append)
+    rate = window.setup_panel.field("descent.learning_rate").widget
+    parts = (window.map, window.setup_panel, rate, window.verdict, window.transport, window.inspect, window.bar)
+    for part in (*parts, window.status, window.inspect.page("Curves").points):
+        assert drop(window, tmp_path / "a.npz", tmp_path / "b.npz", on=part)
+        assert opened.pop() == [tmp_path / "a.npz", tmp_path / "b.npz"] and not opened
+    assert rate.text() == "0.3"
+    words = QMimeData()
+    words.setText("no file")
+    enter = QDragEnterEvent(QPoint(640, 400), Qt.DropAction.CopyAction, words, Qt.MouseButton.LeftButton, NO_KEYS)
+    QApplication.sendEvent(window.windowHandle(), enter)
+    assert not enter.isAccepted()
+
+
+def test_a_setup_that_is_dropped_fills_the_form(window, tmp_path):
+    session, path = window.session, tmp_path / "mine.toml"
+    wanted = session.setup.changed(descent={"learning_rate": 0.77}, network={"seed": 4})
+    path.write_text(wanted.to_toml())
+    run = session.run
+    assert drop(window, path)
+    assert session.setup == wanted and window.setup_panel.field("descent.learning_rate").read() == 0.77
+    assert session.run is run and "mine.toml" in window.status.currentMessage()
+
+
+def test_a_run_that_is_dropped_is_shown_as_it_was_left(qtbot, window, tmp_path):
+    session, path = window.session, tmp_path / "kept.landscape"
+    session.playback.jump(9)
+    session.save_run(path)
+    qtbot.waitUntil(lambda: path.exists() and not session.lanes.running("save"), timeout=LONG)
+    kept = session.run
+    session.playback.jump(0)
+    assert drop(window, path)
+    qtbot.waitUntil(lambda: session.run is not kept, timeout=LONG)
+    settled(qtbot, window)
+    np.testing.assert_array_equal(session.run.thetas, kept.thetas)
+    assert session.playback.step == 9 and window.settings.recent[0] == str(path)
+
+
+def test_the_last_folder_is_where_the_next_dialog_begins_also_in_the_next_window(window, tmp_path, monkeypatch):
+    asked = []
+
+    def answer(*arguments):
+        asked.append(arguments)
+        return "", ""
+
+    for place in ("files.QFileDialog.getOpenFileNames", "place.QFileDialog.getSaveFileName"):
+        monkeypatch.setattr(f"landscape.gui.commands.{place}", answer)
+    (tmp_path / "opened").mkdir()
+    (tmp_path / "opened" / "one.toml").write_text(window.session.setup.to_toml())
+    drop(window, tmp_path / "opened" / "one.toml")
+    window.files.open()
+    window.files.save()
+    assert [Path(arguments[2]) for arguments in asked] == [
+        tmp_path / "opened",
+        tmp_path / "opened" / "run.landscape",
+    ]
+    (tmp_path / "saved").mkdir()
+    to = str(tmp_path / "saved" / "best.npz"), "numpy (*.npz)"
+    monkeypatch.setattr("landscape.gui.commands.place.QFileDialog.getSaveFileName", lambda *_: to)
+    window.files.save_best_model()
+    assert Path(window.settings.folder) == tmp_path / "saved"
+    window.close()
+    assert Path(Settings.load().folder) == tmp_path / "saved"
 
 
 @pytest.mark.parametrize("name", ["Picture from above", "Curves", "Film from above", "Diary"])

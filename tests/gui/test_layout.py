@@ -2,9 +2,12 @@
 
 import pytest
 from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtGui import QAction, QColor
+from PyQt6.QtWidgets import QApplication
 
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings
+from landscape.gui.theme import COLOUR_MAPS, DARK, LIGHT
 from landscape.gui.window import MainWindow
 from tests.gui.conftest import LONG
 
@@ -66,6 +69,20 @@ def test_a_dock_that_floated_and_one_that_was_closed_do_so_in_the_next_window(qt
     second.setup_dock.toggleViewAction().trigger()
     third = opened()
     assert third.setup_dock.isVisible() and third.inspect_dock.isFloating()
+
+
+def test_theme_colours_and_view_are_those_of_the_window_before(opened):
+    first = opened()
+    assert first.theme.name == "dark" and QApplication.palette().window().color() == QColor(DARK.window)
+    choices = {action.text(): action for action in first.findChildren(QAction)}
+    choices["&Light"].trigger()
+    choices[COLOUR_MAPS["cividis"]].trigger()
+    second = opened()
+    assert (second.theme.name, second.theme.colours) == ("light", "cividis")
+    assert QApplication.palette().window().color() == QColor(LIGHT.window)
+    assert second.map.surface.image is not None and second.map.plot.backgroundBrush().color() == QColor(LIGHT.canvas)
+    chosen = {action.text() for action in second.findChildren(QAction) if action.isChecked()}
+    assert {"&Light", COLOUR_MAPS["cividis"]} <= chosen and "&Dark" not in chosen
 
 
 def test_what_was_saved_of_a_layout_and_is_damaged_gives_way_to_the_usual(opened):
