@@ -26,6 +26,18 @@ MAY_IMPORT = {
     "__init__": ENGINE | {"lab"},
     **{name: set() for name in FOUNDATION},
 }
+# The parts of the window that draw, and what each of them may import of the others: words and forms, never a view.
+VIEWS = {"map_view", "relief", "inspect", "gallery", "setup", "transport", "verdict", "pace", "rival_strip", "status",
+         "banner", "guide", "commands", "stage", "window"}  # fmt: skip
+SHARED = {"setup.form", "setup.fold", "setup.fields", "commands.place"}
+# These lay others out, or act on the window as a user would.
+ABOVE = {
+    "window": VIEWS,
+    "stage": {"map_view", "relief"},
+    "commands": {"window"},
+    "gallery": {"window"},
+    "guide": {"window"},
+}
 SLOW = ("numba", "llvmlite", "scipy", "matplotlib", "PyQt6", "pyqtgraph", "pooch", "safetensors")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -74,6 +86,19 @@ def test_imports_point_one_way(path):
     others = {name.split(".")[1] for name in names if name.startswith("landscape.")}
     forbidden = others - MAY_IMPORT[here] - FOUNDATION - {here, "__version__"}
     assert not forbidden, f"{here} may not import {sorted(forbidden)}"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "gui").rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_no_view_knows_another(path):
+    room = path.relative_to(PACKAGE / "gui").parts[0].removesuffix(".py")
+    if room not in VIEWS:
+        return
+    names = imported(ast.parse(path.read_text(encoding="utf-8")))
+    others = {".".join(name.split(".")[2:4]) for name in names if name.startswith("landscape.gui.")}
+    views = {name for name in others if name.split(".")[0] in VIEWS - {room} - ABOVE.get(room, set())}
+    assert views <= SHARED, f"{room} may not know {sorted(views - SHARED)}: it reads the session, and asks by signals"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

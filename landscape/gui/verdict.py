@@ -13,7 +13,7 @@ from landscape.gui.session import Session
 from landscape.gui.steady import Steady
 from landscape.run.axis_card import pca_coverage
 from landscape.run.choice import plane_words
-from landscape.run.portrait import Portrait
+from landscape.run.portrait import Portrait, percent
 from landscape.run.run import Run
 from landscape.surface import Surface
 from landscape.surface.measure import THE_LOSS
@@ -130,15 +130,6 @@ def verdict(portrait: Portrait, in_plane: bool, other: float | None = None) -> s
     elif share <= 0.1:
         better = " Press P for another plane."
     return f"This plane holds {held}{yardstick}: {seen}{better}"
-
-
-def percent(share: float) -> str:
-    """A share between 0 and 1 with as many digits as it needs."""
-    if not np.isfinite(share):
-        return "–"
-    if 0 < share < 0.5e-4:
-        return "less than 0.01%"
-    return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}" if share >= 0.01 else f"{share:.2%}"
 
 
 def _covering(run: Run) -> Iterator[float]:

@@ -175,6 +175,15 @@ def evaluating(
     yield from measuring(run, portrait.plane, a, b, as_measure(which), noise)
 
 
+def percent(share: float) -> str:
+    """A share between 0 and 1, such as a coverage, with as many digits as it needs."""
+    if not np.isfinite(share):
+        return "–"
+    if 0 < share < 0.5e-4:
+        return "less than 0.01%"
+    return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}" if share >= 0.01 else f"{share:.2%}"
+
+
 def _reach(plane: Plane) -> NDArray:
     """How far a picture reaches at least along u and v, as lengths (2,)."""
     if plane.kind == "weights":  # ten times the usual size of a weight

@@ -3,7 +3,7 @@ import pytest
 
 from landscape.errors import SetupError
 from landscape.run import explore
-from landscape.run.portrait import PLANES, portray
+from landscape.run.portrait import PLANES, percent, portray
 
 
 @pytest.mark.parametrize("choice", PLANES)
@@ -62,3 +62,8 @@ def test_the_extent_holds_all_shadows_undistorted(small_run, choice, aspect):
 def test_an_unknown_plane_is_refused(small_run):
     with pytest.raises(SetupError, match="pca_all"):
         portray(small_run, "bogus")
+
+
+def test_a_share_has_as_many_digits_as_it_needs():
+    shares = {0.0: "0.00%", 1e-6: "less than 0.01%", 0.0012: "0.12%", 0.034: "3.4%", 0.456: "46%", np.nan: "–"}
+    assert [percent(share) for share in shares] == list(shares.values())

@@ -11,9 +11,9 @@ from landscape.gui.drawing.heights import Heights
 from landscape.gui.drawing.loss_axis import short
 from landscape.gui.gallery.small_map import SmallMap
 from landscape.gui.session import Session
-from landscape.gui.verdict import percent
 from landscape.run.choice import PLANES, SENTENCES
 from landscape.run.nine import COUNT, Tile, nine_planes
+from landscape.run.portrait import percent
 
 KINDS = ("filter", "random", "layer", "biases")
 ACROSS = 3

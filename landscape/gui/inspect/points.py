@@ -9,7 +9,7 @@ from landscape.export.style import start_colour
 from landscape.gui.drawing.loss_axis import short
 from landscape.gui.session import Session
 from landscape.gui.theme import start_symbol
-from landscape.gui.verdict import percent
+from landscape.run.portrait import percent
 from landscape.surface.measure import Measure
 
 COLUMNS = (
