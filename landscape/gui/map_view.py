@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.style import start_colour
 from landscape.gui.axis_card import AxisButton
-from landscape.gui.drawing.arrow_layer import MapArrows
+from landscape.gui.drawing.arrow_layer import MapArrows, card_corner
 from landscape.gui.drawing.guests import Guests
 from landscape.gui.drawing.heights import Heights
 from landscape.gui.drawing.landmarks import Landmarks
@@ -95,7 +95,9 @@ class MapView(QWidget):
             item.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)  # copied while the points move
         viewport = self.plot.viewport()
         assert viewport is not None
-        self.pointing = Pointing(self._session, self, viewport, self._start_at, self._place_at)
+        self.pointing = Pointing(
+            self._session, self, viewport, self._start_at, self._place_at, lambda _: card_corner(self.plot)
+        )
         self.arrows = MapArrows(self._session, self, self.plot, self.pointing.card)
         self.rival = RivalPaths(self._session, self.plot)
         self.note = QLabel(self)

@@ -25,7 +25,10 @@ Where = tuple[float, float]
 
 
 class Pointing(QObject):
-    """Watches the mouse on `surface` (the view itself, or the part of it that gets the mouse), and shows cards on `view`."""
+    """Watches the mouse on `surface` (the view itself, or the part of it that gets the mouse), and shows cards on `view`.
+
+    The card of the chosen point hangs at `corner(its size)`, where it hides nothing that explains the picture.
+    """
 
     def __init__(
         self,
@@ -34,10 +37,11 @@ class Pointing(QObject):
         surface: QWidget,
         start_at: Callable[[QPointF], int | None],
         place_at: Callable[[QPointF], Where | None],
+        corner: Callable[[QSize], QPoint],
     ) -> None:
         super().__init__(view)
         self._session, self._view, self._surface = session, view, surface
-        self._start_at, self._place_at = start_at, place_at
+        self._start_at, self._place_at, self._corner = start_at, place_at, corner
         self._pressed: QPointF | None = None
         self.hover, self.card = _Card(view), _Card(view)
         self.shows_card = True
@@ -53,6 +57,9 @@ class Pointing(QObject):
         """Colour the cards."""
         for card in (self.hover, self.card):
             card.set_theme(theme)
+        self.hover.hide()  # of another size now; the next move of the mouse shows it again
+        if self.card.isVisible():
+            self.show_point()
 
     def show_point(self) -> None:
         """The chosen point's figures on a card in the corner, or no card."""
@@ -70,7 +77,12 @@ class Pointing(QObject):
         else:
             lines.append(f"{spot.off:.2f} off this plane{_share(spot.off_share)}: the cross is its shadow")
         lines.append("Esc: back to the descents" if spot.off else "Enter: descend from here · Esc: back")
-        self.card.show_text("\n".join(lines), QPoint(68, 16))
+        text = "\n".join(lines)
+        self.card.show_text(text, self._corner(self.card.size_of(text)))
+
+    def place_card(self) -> None:
+        """Hang the card where it belongs in a view that has got another size."""
+        self.card.move(self._corner(self.card.size()))
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Look at the mouse, and let the view have it all the same."""

@@ -25,7 +25,7 @@ from landscape.gui.commands.menus import Menus
 from landscape.gui.commands.motion_bar import MotionBar
 from landscape.gui.commands.notes import Notes
 from landscape.gui.commands.presenter import Presenter
-from landscape.gui.commands.toolbar import CommandBar
+from landscape.gui.commands.toolbar import CommandBar, mark_overflow
 from landscape.gui.dropping import dropped_paths, welcome
 from landscape.gui.gallery.pages import Gallery
 from landscape.gui.guide.guide import Guide
@@ -76,6 +76,8 @@ class MainWindow(QMainWindow):
         self.bar.offer_exports(self.menus.export_menu)
         self.addToolBarBreak()
         self.addToolBar(self.motion)
+        for bar in (self.bar, self.motion):
+            mark_overflow(bar)
         self.status = Status(session)
         self.setStatusBar(self.status)
         self._wire()

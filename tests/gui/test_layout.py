@@ -3,7 +3,7 @@
 import pytest
 from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QAction, QColor
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QToolButton
 
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings
@@ -95,3 +95,17 @@ def test_what_was_saved_of_a_layout_and_is_damaged_gives_way_to_the_usual(opened
     second = opened()
     assert second.setup_dock.isVisible() and not second.inspect_dock.isFloating()
     assert (second.setup_dock.geometry(), second.inspect_dock.geometry()) == usual
+
+
+def test_a_bar_too_long_for_its_window_says_that_there_is_more(qtbot, opened):
+    window = opened()
+    for bar in (window.bar, window.motion):
+        more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        window.resize(1280, 800)
+        qtbot.waitUntil(lambda more=more: not more.isVisible())
+        window.resize(1024, 700)
+        qtbot.waitUntil(more.isVisible)
+        image = more.grab().toImage()
+        inside = [image.pixelColor(x, y) for x in range(3, more.width() - 3) for y in range(4, more.height() - 4)]
+        assert len({colour.name() for colour in inside}) > 2, "a sign, not a blank"
+        assert more.toolTip() and more.accessibleName()

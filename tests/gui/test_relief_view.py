@@ -455,3 +455,17 @@ def test_an_earlier_run_lies_beside_paler_at_its_own_heights(view, session, smal
     rival.changed.emit()
     view.grab()
     np.testing.assert_array_equal(pixels(view.picture()), alone)
+
+
+@pytest.mark.parametrize("width", [900, 560, 420])
+def test_the_card_of_a_point_hides_neither_the_colours_nor_the_buttons(qtbot, view, session, width):
+    from landscape.gui.relief.axes import BAR
+
+    session.subjects.choose_point(0.0, 0.0)
+    qtbot.waitUntil(view.pointing.card.isVisible)
+    view.resize(width, 500)
+    qtbot.waitUntil(lambda: view.controls.width() == width)
+    card = QRectF(view.pointing.card.geometry())
+    assert not card.intersects(BAR.adjusted(0, -20, 0, 18))
+    assert not card.intersects(QRectF(view.controls.geometry()))
+    assert card.left() >= 0 and card.right() <= width

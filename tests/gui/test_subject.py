@@ -183,6 +183,25 @@ def test_the_hover_card_reads_the_surface(qtbot, window):
     assert "accuracy" in text and "of ‖θ‖" in text
 
 
+def test_cards_fit_the_large_letters_of_presenting(qtbot, window):
+    view, session = window.map, window.session
+    a, b, pixel = free_point(view)
+    session.subjects.choose_point(a, b)
+    qtbot.waitUntil(view.pointing.card.isVisible)
+    qtbot.mouseMove(view.plot.viewport(), pixel)
+    assert view.pointing.hover.isVisible()
+    cards = (view.pointing.hover, view.pointing.card)
+
+    def whole():
+        return all(not card.isVisible() or card.size() == card.sizeHint() for card in cards)
+
+    window.presenter.toggle()
+    qtbot.waitUntil(whole)
+    qtbot.waitUntil(lambda: view.pointing.card.x() > view.plot.getAxis("left").width())
+    window.presenter.toggle()
+    qtbot.waitUntil(whole)
+
+
 def test_the_bar_names_the_subject_and_leads_back(qtbot, window):
     from landscape.gui.inspect.subject_bar import SubjectBar
 

@@ -208,6 +208,16 @@ class CommandBar(QToolBar):
             )
 
 
+def mark_overflow(bar: QToolBar) -> None:
+    """In a narrow window a bar ends in a button for what has no room; here it gets a sign, which would else be a blank."""
+    more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    if more is not None:
+        more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        more.setText("»")
+        more.setToolTip("Shows the buttons of this bar that have no room beside the others")
+        more.setAccessibleName("More buttons")
+
+
 def _usual_reach(setup: Setup, in_plane: bool) -> dict[str, dict[str, float]]:
     """Corners near the middle suit full descents, corners as far as θ is long suit the plane; a chosen distance stays."""
     full = StartsSetup().reach

@@ -17,6 +17,7 @@ from landscape.gui.theme import Theme
 from landscape.run.step_arrows import NAMES, DrawnArrows
 
 LONGEST = 150.0  # pixels of the longest arrow
+CORNER = 16  # pixels between the corner of a map and a card
 HEAD, HALF_HEAD = 11.0, 5.0
 RIM = QColor(10, 12, 16, 200)
 
@@ -69,6 +70,11 @@ def _paint_arrow(painter: QPainter, tail: QPointF, tip: QPointF, look: Look) -> 
         painter.drawPolygon(head)
 
 
+def card_corner(plot: pg.PlotWidget) -> QPoint:
+    """Where cards hang on a map: in its corner, clear of the numbers of its axis however large they are."""
+    return QPoint(round(plot.getAxis("left").width()) + CORNER, CORNER)
+
+
 class MapArrows(QObject):
     """Keeps arrows and legend of a map true to the session; the legend hangs in the corner, under `card` if that is there."""
 
@@ -79,9 +85,12 @@ class MapArrows(QObject):
         self.item = ArrowItem()
         self.item.setZValue(55)  # over the paths, under the points
         plot.addItem(self.item, ignoreBounds=True)
-        self.legend = ArrowLegend(
-            session, view, lambda: QPoint(68, card.geometry().bottom() + 6 if card.isVisible() else 16)
-        )
+
+        def place() -> QPoint:
+            corner = card_corner(plot)
+            return QPoint(corner.x(), card.geometry().bottom() + 6 if card.isVisible() else corner.y())
+
+        self.legend = ArrowLegend(session, view, place)
         session.arrows.changed.connect(self.show_arrows)
         self._box.sigRangeChanged.connect(lambda *_: self.show_arrows())
 

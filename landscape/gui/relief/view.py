@@ -4,7 +4,7 @@ import math
 import time
 
 import numpy as np
-from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
+from PyQt6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from landscape.gui.drawing.landmarks import draw_landmark
 from landscape.gui.drawing.step_marks import paint_words
 from landscape.gui.focus import paint_focus
 from landscape.gui.pointing import Pointing
-from landscape.gui.relief.axes import Names, ReliefAxes
+from landscape.gui.relief.axes import BAR, Names, ReliefAxes
 from landscape.gui.relief.camera import Camera, inviting_azimuth
 from landscape.gui.relief.canvas import ReliefCanvas
 from landscape.gui.relief.controls import ReliefControls
@@ -33,6 +33,7 @@ ORBIT_MS, ORBIT_DEGREES_A_SECOND = 33, 8.0
 TURN, WHEEL = 0.4, 1.0015  # degrees a pixel, nearer by this factor an eighth of a degree of the wheel
 NEAR_A_BALL = 16.0  # pixels
 NOISE = "Pale and striped: differences there are below the noise of so few digits."
+CARD_EDGE = 8  # pixels around the card of the chosen point
 LEGEND_EDGE = 6  # pixels around the legend of the arrows
 
 
@@ -98,7 +99,7 @@ class ReliefView(QWidget):
     def _build(self) -> None:
         self.controls = ReliefControls(self)
         self.pointing = Pointing(
-            self._session, self, self, lambda spot: self.ball_at(spot.x(), spot.y()), self._place_at
+            self._session, self, self, lambda spot: self.ball_at(spot.x(), spot.y()), self._place_at, self._card_place
         )
         self.legend = ArrowLegend(self._session, self, self._legend_place)
         self.controls.preset_requested.connect(self.look_from)
@@ -194,6 +195,13 @@ class ReliefView(QWidget):
         x, y = self.camera.project(box.place(said[1]), box.sides, size)
         if math.isfinite(x) and math.isfinite(y):
             paint_words(painter, QPointF(float(x), float(y)), QRectF(0, 0, *size), said[0])
+
+    def _card_place(self, size: QSize) -> QPoint:
+        """At the right under the buttons; a narrow view has it under the bar of the colours and its numbers."""
+        left, below = self.width() - size.width() - CARD_EDGE, self.controls.height() + CARD_EDGE
+        if left < BAR.right():
+            below = max(below, round(BAR.bottom()) + self.fontMetrics().height() + CARD_EDGE)
+        return QPoint(max(0, left), below)
 
     def _legend_place(self) -> QPoint:
         """Under everything: over the relief it would hide what it is about."""
@@ -337,4 +345,5 @@ class ReliefView(QWidget):
         """Another size, another picture."""
         self.controls.setGeometry(0, 0, self.width(), self.controls.sizeHint().height())
         self.legend.move(self._legend_place())
+        self.pointing.place_card()
         self._image = None
