@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.export.loss_scale import loss_text
 from landscape.plane import Plane
 from landscape.run.exploration import measure as measured_figures
 from landscape.run.in_step import InStep, in_step_by_loss
@@ -162,8 +163,8 @@ class Figures:
     def words(self) -> str:
         """The figures on two lines."""
         return (
-            f"training loss {self.loss:.3g}, {self.accuracy:.1%} right\n"
-            f"validation loss {self.validation_loss:.3g}, {self.validation_accuracy:.1%} right"
+            f"training loss {loss_text(self.loss)}, {self.accuracy:.1%} right\n"
+            f"validation loss {loss_text(self.validation_loss)}, {self.validation_accuracy:.1%} right"
         )
 
 

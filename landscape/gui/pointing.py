@@ -12,6 +12,7 @@ from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, QTimer
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QLabel, QMenu, QWidget
 
+from landscape.export.loss_scale import loss_text
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
 from landscape.surface import Surface
@@ -249,13 +250,20 @@ def _height_words(surface: Surface, height: float, j: int, i: int) -> str:
     """The height with its sampling error, and for the loss the accuracy beside it, for the accuracy the loss."""
     measure = surface.measure or THE_LOSS
     name = f"{measure.quantity}, validation − training" if measure.differs else measure.quantity
-    error = "" if surface.error is None else f" ± {surface.error[j, i]:.2g}"
-    words = f"{name} {height:.3g}{error}{measure.unit}"
+    value = loss_text(height)
+    words = f"{name} {value}{'' if surface.error is None else _error_beside(value, surface.error[j, i])}{measure.unit}"
     if surface.accuracy is None or measure.differs or measure.example is not None:
         return words
     if measure.quantity == "accuracy":
-        return f"{words}   loss {surface.loss[j, i]:.3g}"
+        return f"{words}   loss {loss_text(surface.loss[j, i])}"
     return f"{words}   accuracy {surface.accuracy[j, i]:.0%}"
+
+
+def _error_beside(value: str, error: float) -> str:
+    """A sampling error with the decimals of the value that it belongs to; one too small for them in one digit."""
+    decimals = len(value.partition(".")[2]) if "e" not in value else 0
+    rounded = f"{error:.{decimals}f}"
+    return f" ± {rounded if float(rounded) else f'{error:.1g}'}"
 
 
 def _share(share: float) -> str:

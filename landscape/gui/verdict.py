@@ -7,6 +7,7 @@ import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from landscape.export.loss_scale import loss_text
 from landscape.gui.gauge import Gauge
 from landscape.gui.picture import FEWEST_FRAMES
 from landscape.gui.session import Session
@@ -97,9 +98,9 @@ class Verdict(QFrame):
 def lowest_sentence(surface: Surface) -> str:
     """The lowest cell (of an accuracy, the highest), and over how many of which digits."""
     measure, low = surface.measure or THE_LOSS, surface.lowest()[2]
-    ends = f"Lowest on this grid: {low:.3g}"
+    ends = f"Lowest on this grid: {loss_text(low)}"
     if not measure.is_loss and np.isfinite(low):
-        ends = f"From {low:.3g} to {np.nanmax(surface.heights):.3g}{measure.unit} on this grid"
+        ends = f"From {loss_text(low)} to {loss_text(float(np.nanmax(surface.heights)))}{measure.unit} on this grid"
     if measure.example is not None or measure.first is not None or measure.differs:
         return f"{ends}, over the {measure.set_words}."
     return f"{ends}, over {surface.examples:,} {measure.set_words}."

@@ -148,7 +148,7 @@ class Contrast:
         (loss, new_loss), (right, new_right) = self.loss, self.accuracy
         ends = f"{new_right:.1%} of the validation digits are right instead of {right:.1%}"
         if np.isfinite(self.loss).all():
-            ends = f"{whose} is {new_loss:.3g} instead of {loss:.3g}, and {ends}"
+            ends = f"{whose} is {_three_digits(new_loss)} instead of {_three_digits(loss)}, and {ends}"
         parts.append(f"After {self.epochs:.3g} epochs {ends}.")
         if self.reached is not None:
             level, steps, new_steps = self.reached
@@ -156,6 +156,10 @@ class Contrast:
         if any(self.failed):
             parts.append(f"{self.failed[1]} starts failed instead of {self.failed[0]}.")
         return " ".join(parts)
+
+
+def _three_digits(loss: float) -> str:
+    return f"{loss:#.3g}".removesuffix(".")
 
 
 def _mean(figures: NDArray) -> NDArray:

@@ -82,7 +82,7 @@ class Measure:
         if self.example is not None:
             return f"{SETS[self.over]} digit number {self.example:,}"
         which = {
-            "difference": "validation minus training digits",
+            "difference": "validation and training digits",
             "batch": f"digits of mini-batch {self.step:,}",
         }.get(self.over, f"{SETS[self.over]} digits")
         if self.first is not None:

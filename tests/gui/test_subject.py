@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 
+from landscape.gui.pointing import _height_words
 from landscape.model import save_model
 from landscape.network import Network
 from tests.gui.conftest import LONG, settled
@@ -179,7 +180,7 @@ def test_the_hover_card_reads_the_surface(qtbot, window):
     a, b = view._place_at(QPointF(pixel))
     text = view.pointing.hover.text()
     assert view.pointing.hover.isVisible()
-    assert f"a {a:.2f}".replace("-", "−") in text and f"loss {session.surface.height_at(a, b):.3g}" in text
+    assert f"a {a:.2f}".replace("-", "−") in text and f"loss {session.surface.height_at(a, b):#.3g}" in text
     assert "accuracy" in text and "of ‖θ‖" in text
 
 
@@ -217,3 +218,20 @@ def test_the_bar_names_the_subject_and_leads_back(qtbot, window):
     bar.back.click()
     qtbot.waitUntil(lambda: not bar.back.isVisible(), timeout=LONG)
     assert session.subject.kind == "start"
+
+
+@pytest.mark.parametrize(
+    ("height", "error", "words"),
+    [
+        (0.15, 0.0082, "loss 0.150 ± 0.008"),
+        (2.4, 0.0456, "loss 2.40 ± 0.05"),
+        (0.2, 0.00004, "loss 0.200 ± 4e-05"),
+        (91.0, 0.4, "loss 91.0 ± 0.4"),
+    ],
+)
+def test_a_height_and_its_error_have_the_same_decimals(height, error, words):
+    from types import SimpleNamespace
+
+    grid = np.full((1, 1), error)
+    surface = SimpleNamespace(measure=None, error=grid, accuracy=None, loss=grid)
+    assert _height_words(surface, height, 0, 0) == words

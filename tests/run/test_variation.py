@@ -1,5 +1,7 @@
 """The same start with one thing changed: the starts are the same to the bit, and what differs is told rightly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -77,6 +79,8 @@ def test_the_contrast_says_what_the_records_hold(small_run, slower):
         assert run.figure("loss")[frame].mean() <= level < run.figure("loss")[frame - 1].mean()
     assert contrast.sentence.startswith("Rate η 0.02 instead of 0.2, all else the same. After 0.5 epochs the mean loss")
     assert contrast.label == "Rate η 0.2"
+    even = replace(contrast, loss=(0.1, 0.25))
+    assert "is 0.250 instead of 0.100" in even.sentence, "as many digits, also where the last are noughts"
 
 
 def test_losses_of_different_costs_are_not_compared(small_run, small_setup):

@@ -80,3 +80,7 @@ def test_the_same_digits_tell_more_than_two_samples(problem):
 
     blind = below_noise(replace(s, example_losses=None))
     assert mask.sum() < blind.sum()
+
+
+def test_a_difference_is_over_both_sets():
+    assert Measure(over="difference").set_words == "validation and training digits"

@@ -14,6 +14,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from landscape.comparison import Verdict, judging
 from landscape.data import Digits, Split, preparation
+from landscape.export.loss_scale import loss_text
 from landscape.gui.session import Session
 from landscape.gui.subject import Subject
 from landscape.network import ExampleCosts
@@ -83,7 +84,10 @@ class Examined:
     def sentence(self) -> str:
         """How good the model is on these digits."""
         wrong, all_of_them = len(self.verdict.wrong), len(self.verdict.labels)
-        return f"<b>{self.verdict.accuracy:.1%} right</b>, {wrong:,} of {all_of_them:,} wrong · mean cost {self.verdict.loss:.3g}"
+        return (
+            f"<b>{self.verdict.accuracy:.1%} right</b>, {wrong:,} of {all_of_them:,} wrong · "
+            f"mean cost {loss_text(self.verdict.loss)}"
+        )
 
 
 class Examination(QObject):
