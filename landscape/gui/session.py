@@ -160,6 +160,7 @@ class Session(QObject):
         if not self.holding.take(self.run.folder):
             self.failed.emit("another window is at this run: go on with it there, or save it here and open that file")
             return
+        self.playback.follow()
         epochs = self.run.setup.descent.epochs + more_epochs if more_epochs else None
         self._descend(partial(go_on, self.run, epochs))
 
@@ -203,13 +204,13 @@ class Session(QObject):
         self.train(run.setup.changed(network={"weights": str(path)}, **changes), stay=stay)
 
     def _descend(self, work: Callable[[], Iterator[Explored]], stay: KeptPlane | None = None) -> None:
-        self.playback.follow()
         self.lanes.start("descent", "training", work, partial(self._extend, stay), self._training_ended)
 
     def _extend(self, stay: KeptPlane | None, batch: list[Explored]) -> None:
         last = batch[-1]
         if last.run is not self.run:
             self._show_run(last.run, stay)
+            self.playback.follow()  # not before: a run that can't begin leaves time where it is
         if not self._extended.isActive():
             self._extended.start()
         self.picture.follow_run()

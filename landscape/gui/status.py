@@ -92,7 +92,7 @@ class Status(QStatusBar):
         run, surface = self._session.run, self._session.surface
         if run is None:
             return
-        size = run.frames * run.K * run.net.P * 4 / 2**20
+        size = run.frames * run.K * run.net.P * 4 / 1e6
         digits = "digits missing" if run.missing else run.digits.source
         starts = "1 start" if run.K == 1 else f"{run.K} starts"
         parts = [f"{digits} · {starts} · {run.net.P:,} parameters · run on disk {size:,.0f} MB"]

@@ -158,7 +158,7 @@ class DescentSetup(Section):
         ge=1,
         le=60_000,
         title="Mini-batch",
-        description="Digits that one gradient step looks at; all of them: no noise.",
+        description="Digits that one gradient step looks at; with as many as there are for training there is no noise.",
     )
     epochs: float = Field(5, gt=0, le=10_000, title="Epochs", description="Passes over the whole training set.")
     target_loss: Annotated[float, Field(gt=0, le=1e9)] | None = Field(

@@ -1,5 +1,7 @@
 """The layout of the window: what was moved, resized, floated or closed stands so again in the next window."""
 
+from functools import partial
+
 import pytest
 from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QAction, QColor
@@ -109,3 +111,39 @@ def test_a_bar_too_long_for_its_window_says_that_there_is_more(qtbot, opened):
         inside = [image.pixelColor(x, y) for x in range(3, more.width() - 3) for y in range(4, more.height() - 4)]
         assert len({colour.name() for colour in inside}) > 2, "a sign, not a blank"
         assert more.toolTip() and more.accessibleName()
+
+
+def test_a_wide_bar_cuts_no_plane_s_name(qtbot, opened):
+    window = opened()
+    plane = window.bar.plane
+    longest = max(plane.fontMetrics().horizontalAdvance(plane.itemText(row)) for row in range(plane.count()))
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: plane.width() <= 150)
+    window.resize(1900, 1000)
+    qtbot.waitUntil(lambda: plane.width() > longest + 20)
+
+
+def test_the_menu_runs_what_the_bar_s_buttons_run(qtbot, opened):
+    window = opened()
+    menu = window.menus.run_menu
+    asked = []
+    for button in window.bar.running:
+        button.clicked.disconnect()
+        button.clicked.connect(partial(asked.append, button.text()))
+    window.bar.train.setEnabled(True)
+    window.bar.pause.setEnabled(False)
+    menu._offer_running()
+    actions = list(menu._buttons)
+    assert [action.text().partition("\t")[0] for action in actions] == [b.text() for b in window.bar.running]
+    assert actions[0].isEnabled() and not actions[1].isEnabled()
+    actions[0].trigger()
+    assert asked == ["Train"]
+
+
+def test_what_a_menu_calls_by_a_key_is_done_by_that_key(opened):
+    window = opened()
+    keys = {key.name for key in window.keys}
+    bar = window.menuBar()
+    shown = [action.text() for menu in bar.actions() for action in menu.menu().actions() if "\t" in action.text()]
+    assert any(text.startswith("&All paths") for text in shown)
+    assert {text.partition("\t")[2] for text in shown} <= keys | {"1", "2", "3"}

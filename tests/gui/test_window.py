@@ -542,3 +542,19 @@ def test_a_picture_of_the_validation_surface_says_so(qtbot, window):
     scene = Scene.of(session.run, session.portrait, session.surface)
     assert "validation digits" in caption.loss_sentence(scene)
     np.testing.assert_array_equal(scene.losses, session.run.figure("validation_loss"))
+
+
+def test_a_run_that_can_not_begin_leaves_time_where_it_is(qtbot, window):
+    session, panel = window.session, window.setup_panel
+    session.playback.seek(7)
+    panel.field("descent.batch_size").write(9_999)
+    panel.request_training()
+    qtbot.waitUntil(lambda: window.banner.isVisible() and not session.training, timeout=LONG)
+    assert "larger than the training set" in window.banner.text.text()
+    assert session.playback.step == 7 and session.moment.step == 7
+    panel.field("descent.batch_size").write(100)
+    before = session.run
+    panel.request_training()
+    qtbot.waitUntil(lambda: session.run is not before, timeout=LONG)
+    assert session.playback.following
+    settled(qtbot, window)

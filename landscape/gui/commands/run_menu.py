@@ -1,4 +1,4 @@
-"""The Run menu: the same start with one thing changed, an earlier run beside the shown one, and notes."""
+"""The Run menu: what the bar's buttons do, the same start with one thing changed, an earlier run beside it, and notes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from landscape.gui.commands.variation_dialog import VariationDialog
 from landscape.run.archive import SUFFIX
 from landscape.run.run import CHECKPOINTS
 
+TRAIN_KEY = "R"
+
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
 
@@ -25,6 +27,10 @@ class RunMenu:
         self._window, self._session = window, window.session
         self._cards: Mapping[Path, str] = {}
         menu.setToolTipsVisible(True)
+        bar = window.bar
+        self._buttons = {self._add(menu, "", button.click): button for button in bar.running}
+        menu.addSeparator()
+        menu.aboutToShow.connect(self._offer_running)
         self.vary = self._add(menu, "Same start, &change one thing…", self.ask, "Ctrl+T")
         self.vary.setToolTip(
             "Repeats the run from the same starts with one setting changed, and lays both beside each other"
@@ -53,6 +59,14 @@ class RunMenu:
         """Another run; `cards` are recent runs in words, by folder."""
         self._cards = cards
         self._offer()
+
+    def _offer_running(self) -> None:
+        """The bar's buttons that begin, hold and continue a run, as they stand now."""
+        for action, button in self._buttons.items():
+            keys = f"\t{TRAIN_KEY}" if button is self._window.bar.train else ""
+            action.setText(button.text() + keys)
+            action.setToolTip(button.toolTip())
+            action.setEnabled(button.isEnabled())
 
     def _offer(self) -> None:
         run = self._session.run

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtGui import QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton
 
 from landscape.gui.commands.plane_panel import PlanePanel
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
 
 INSIDE_REACH = 1.0
+WIDE = 1500  # pixels of a bar in which no name of a plane need be cut
 WIDEST_CHOICE, NARROW, ROOM_FOR_ARROW = 144, 28, 32
 PAUSE, RESUME = "Pause", "Resume"
 DESCENTS = {False: "full space", True: "inside the plane"}
@@ -63,6 +64,7 @@ class CommandBar(QToolBar):
             "Go on from the best point so far (the star): new descents around it",
             self._session.go_on_from_best,
         )
+        self.running = (self.train, self.pause, self.more, self.from_best)
         self.addSeparator()
         self.plane = self._choice(
             "Plane",
@@ -167,6 +169,11 @@ class CommandBar(QToolBar):
             widths.append(self.pause.sizeHint().width())
         self.pause.setText(shown)
         self.pause.setFixedWidth(max(widths))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """A wide window has room for the whole name of every plane."""
+        super().resizeEvent(event)
+        self.plane.setMaximumWidth(self.plane.sizeHint().width() if self.width() >= WIDE else WIDEST_CHOICE)
 
     def refresh(self) -> None:
         """Offer what makes sense now."""

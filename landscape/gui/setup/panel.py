@@ -259,7 +259,7 @@ class SetupPanel(QWidget):
         """Say what the choices mean, and show the fields that have an effect beside them."""
         net = setup.build_network()
         self.field("network.sizes").explain(
-            f"{net.P:,} parameters · {net.P * 4 / 1024:,.0f} KB as 32-bit, {net.P * 8 / 1024:,.0f} KB as 64-bit numbers"
+            f"{net.P:,} parameters · {net.P * 4 / 1000:,.0f} kB as 32-bit, {net.P * 8 / 1000:,.0f} kB as 64-bit numbers"
         )
         self.field("data.classes").explain(_about_outputs(setup))
         k = inputs_of(setup.data.preprocess)

@@ -151,7 +151,7 @@ class ModelsCard(QWidget):
             "activation": net.activation,
             "cost": net.cost.replace("_", " "),
             "parameters": f"{net.P:,}",
-            "as 32-bit": f"{4 * net.P / 1024:,.0f} KB",
+            "as 32-bit": f"{4 * net.P / 1000:,.0f} kB",
         }
         for line, name in enumerate(ROWS, start=1):
             cell = Elided(known.get(name, "…"))
