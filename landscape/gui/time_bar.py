@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QSlider, QToolTip
+from PyQt6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QToolTip
 
 from landscape.gui.theme import Theme
 from landscape.run.run import Run
@@ -47,6 +47,11 @@ class TimeBar(QSlider):
         """Where a step is drawn, in pixels from the left."""
         return EDGE + round((self.width() - 2 * EDGE) * step / max(1, self.maximum()))
 
+    def step_at(self, x: float) -> int:
+        """The step that is drawn at a place."""
+        share = (x - EDGE) / max(1, self.width() - 2 * EDGE)
+        return round(min(1.0, max(0.0, share)) * self.maximum())
+
     def words_at(self, x: float) -> str:
         """What is marked near a place, a line each; how to use the bar where there is nothing."""
         near = [mark for mark in self.marks if abs(self.place(mark.step) - x) <= NEAR]
@@ -61,6 +66,17 @@ class TimeBar(QSlider):
             QToolTip.showText(event.globalPos(), self.words_at(event.pos().x()), self)
             return True
         return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """A press anywhere takes time there, and holds the handle: what is pressed can be dragged on."""
+        style, option = self.style(), QStyleOptionSlider()
+        if event is not None and style is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.initStyleOption(option)
+            part = QStyle.SubControl.SC_SliderHandle
+            handle = style.subControlRect(QStyle.ComplexControl.CC_Slider, option, part, self)
+            if not handle.contains(event.position().toPoint()):
+                self.setValue(self.step_at(event.position().x()))
+        super().mousePressEvent(event)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw the slider, then the marks above and under it."""

@@ -41,6 +41,21 @@ def test_a_mark_says_what_it_is(window):
     assert bar.words_at(empty) == HELP
 
 
+def test_a_press_anywhere_on_the_bar_takes_time_there_and_can_be_dragged_on(qtbot, window):
+    bar, playback = window.transport.bar, window.session.playback
+    last = playback.last
+    playback.jump(last)
+    near = last * 8 / bar.width() + 1  # steps in some pixels
+    left, middle = QPoint(bar.place(last // 5), bar.height() // 2), QPoint(bar.place(last // 2), bar.height() // 2)
+    qtbot.mousePress(bar, Qt.MouseButton.LeftButton, pos=left)
+    assert abs(playback.step - last // 5) <= near
+    qtbot.mouseMove(bar, middle + QPoint(1, 0))
+    qtbot.mouseMove(bar, middle)
+    assert abs(playback.step - last // 2) <= near
+    qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=middle)
+    assert abs(playback.step - last // 2) <= near
+
+
 def test_marks_are_painted_at_the_place_where_the_handle_stands_at_their_step(window):
     bar, run = window.transport.bar, window.session.run
     option = QStyleOptionSlider()
