@@ -1,10 +1,13 @@
 """The microscope: four stages of the update that begins at the shown step, forwards and backwards."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog
 
+from landscape.gui.inspect.step.words import _whose
 from landscape.network.notation import number
 from landscape.run import dissect
 from tests.gui.conftest import LONG
@@ -147,3 +150,9 @@ def test_the_update_is_written_by_hand_from_the_page(qtbot, window, step_page, t
 
 def test_the_page_leaves_the_landscape_most_of_a_small_window(step_page):
     assert step_page.minimumSizeHint().width() <= 400
+
+
+def test_a_digit_that_is_recognised_is_not_said_to_be_taken_for_a_one():
+    found = SimpleNamespace(labels=[0, 1], costs=[0.1, 2.0], passes=SimpleNamespace(guesses=[0, 0]))
+    assert _whose(found, 0, ["0", "1"]) == "Digit 1 of 2 is <b>a 0</b>, and recognised."
+    assert _whose(found, 1, ["0", "1"]) == "Digit 2 of 2 is <b>a 1</b>, but taken for <b>a 0</b>."

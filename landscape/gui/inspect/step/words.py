@@ -182,7 +182,7 @@ def weight_name(found: Dissection, weight: tuple[int, int, int]) -> str:
 
 def _whose(found: Dissection, example: int, names: list[str]) -> str:
     label, guess = names[int(found.labels[example])], names[int(found.passes.guesses[example])]
-    told = "and taken for one" if label == guess else f"but taken for <b>{a_digit(guess)}</b>"
+    told = "and recognised" if label == guess else f"but taken for <b>{a_digit(guess)}</b>"
     return f"Digit {example + 1} of {len(found.costs):,} is <b>{a_digit(label)}</b>, {told}."
 
 
