@@ -12,7 +12,7 @@ from landscape.gui.gauge import Gauge
 from landscape.gui.picture import FEWEST_FRAMES
 from landscape.gui.session import Session
 from landscape.gui.steady import Steady
-from landscape.run.axis_card import pca_coverage
+from landscape.run.axis_card import most_coverage
 from landscape.run.choice import plane_words
 from landscape.run.portrait import Portrait, percent
 from landscape.run.run import Run
@@ -45,7 +45,7 @@ class Verdict(QFrame):
         row.addWidget(self.words, 1)
         self.setMinimumHeight(48)
         self._steady = Steady(self)
-        # The run, its frames, and what PCA of all paths holds of them.
+        # The run, its frames, and how much of their movement a plane can hold.
         self._known: tuple[object, int, float] | None = None
         for changed in (
             session.plane_changed,
@@ -60,11 +60,11 @@ class Verdict(QFrame):
         return self.words.text()
 
     def _other_plane(self) -> float | None:
-        """What the plane by PCA of all paths would hold; asked for beside the window where it is not known."""
+        """What the plane of the most movement would hold; asked for beside the window where it is not known."""
         session, run, portrait = self._session, self._session.run, self._session.portrait
         if run is None or portrait is None or run.frames < FEWEST_FRAMES:
             return None
-        if portrait.choice == "pca_all":
+        if portrait.choice == "pca_movement":
             self._known = run, portrait.frames, portrait.coverage_all
             return None
         if self._known is not None and self._known[0] is run and self._known[1] == run.frames:
@@ -107,7 +107,7 @@ def lowest_sentence(surface: Surface) -> str:
 
 
 def verdict(portrait: Portrait, in_plane: bool, other: float | None = None) -> str:
-    """What the plane covers, in words (rich text); `other` is what the plane by PCA of all paths holds, if that is known."""
+    """What the plane covers, in words (rich text); `other` is what the plane of the most movement holds, if it is known."""
     share = portrait.coverage_all
     if not np.isfinite(share):
         return "Nothing has moved yet."
@@ -127,11 +127,11 @@ def verdict(portrait: Portrait, in_plane: bool, other: float | None = None) -> s
     )
     better = ""
     if other is not None and other > share + 0.05:
-        better = f' <a href="pca_all">{plane_words("pca_all")}</a> would show {percent(other)}.'
+        better = f' <a href="pca_movement">{plane_words("pca_movement")}</a> would show {percent(other)}.'
     elif share <= 0.1:
         better = " Press P for another plane."
     return f"This plane holds {held}{yardstick}: {seen}{better}"
 
 
 def _covering(run: Run) -> Iterator[float]:
-    yield pca_coverage(run)
+    yield most_coverage(run)

@@ -10,15 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def random_walk_coverage(starts: NDArray, step_length: float, frames: int) -> float:
+def random_walk_coverage(starts: NDArray, step_length: float, frames: int, of_movement: bool = False) -> float:
     """Coverage, by their own PCA plane, of K random walks of `frames` steps each from the starts (K, P).
 
     It holds in the limit of many dimensions. `step_length` is the length of the movement from one frame to the next.
+    The plane is that of all points around their mean, or else `of_movement` from each start.
     """
     K, F = len(starts), frames + 1
     offsets = (starts - starts.mean(axis=0)).astype(np.float64)
     time = np.arange(F)
     walk = np.minimum.outer(time, time) * step_length**2  # inner products of one walk's displacements
+    if of_movement:  # K walks with the same spread, perpendicular to each other
+        largest = np.sort(np.tile(np.linalg.eigvalsh(walk)[-2:], K))[-2:]
+        return float(largest.sum() / (K * np.trace(walk)))
     movement = np.kron(np.eye(K), walk)  # (K·F, K·F), displacement with displacement
     total = movement + np.kron(offsets @ offsets.T, np.ones((F, F)))
     centring = np.eye(K * F) - 1 / (K * F)

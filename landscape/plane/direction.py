@@ -89,16 +89,16 @@ def _ratio(wanted: NDArray | np.floating, found: NDArray | np.floating) -> NDArr
     return np.divide(wanted, found, out=np.zeros_like(wanted), where=found > 0)
 
 
-def principal_directions(thetas: NDArray, k: int) -> tuple[NDArray, NDArray, NDArray]:
+def principal_directions(thetas: NDArray, k: int, middle: NDArray | None = None) -> tuple[NDArray, NDArray, NDArray]:
     """Mean (P,), the first k principal directions (k, P) of unit length, and their shares of the variance (k,).
 
     From the eigenvectors of the n x n matrix of inner products, since there are far fewer models than parameters.
-    Each direction points the way in which the last model lies.
+    Each direction points the way in which the last model lies. With a `middle` (P,) it takes the place of the mean.
     """
     n = len(thetas)
     if n < k + 1:
         raise SetupError(f"a plane by PCA needs at least {k + 1} models that differ, but there are {n}")
-    mean = thetas.mean(axis=0, dtype=np.float64).astype(thetas.dtype)
+    mean = thetas.mean(axis=0, dtype=np.float64).astype(thetas.dtype) if middle is None else middle
     centred = thetas - mean
     values, vectors = np.linalg.eigh((centred @ centred.T).astype(np.float64))
     values, vectors = values[::-1][:k], vectors[:, ::-1][:, :k]

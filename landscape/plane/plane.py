@@ -88,6 +88,23 @@ class Plane:
         return cls(mean if origin is None else origin, u, v, kind="pca", labels=labels, facts=facts)
 
     @classmethod
+    def movement(cls, paths: NDArray) -> Self:
+        """The plane that holds most of the movement of K paths of F models each (F, K, P), from where each began.
+
+        No other plane covers more of these models (see `coverage`): PCA around the mean would also count how far the starts
+        lie apart, and not count what all paths have in common. u and v have length 1; `facts` holds the share of the
+        movement along each. The middle of the drawing is the mean of the models.
+        """
+        paths = np.asarray(paths)
+        P = paths.shape[-1]
+        moved = (paths - paths[0]).reshape(-1, P)
+        _, (u, v), shares = principal_directions(moved, 2, np.zeros(P, paths.dtype))
+        first, second = (f"direction of movement ({share:.0%} of it)" for share in shares)
+        facts = {"movement_1": float(shares[0]), "movement_2": float(shares[1])}
+        origin = paths.reshape(-1, P).mean(axis=0, dtype=np.float64).astype(paths.dtype)
+        return cls(origin, u, v, kind="pca", labels=(f"1st {first}", f"2nd {second}"), facts=facts)
+
+    @classmethod
     def through(cls, t0: NDArray, t1: NDArray, t2: NDArray) -> Self:
         """The plane through three models: t0 at (0, 0), t1 at (1, 0), t2 at (0, 1)."""
         t0, t1, t2 = _same_space(t0, t1, t2)

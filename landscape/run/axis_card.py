@@ -49,10 +49,10 @@ def axis_card(run: Run, portrait: Portrait, axis: int) -> AxisCard:
     return AxisCard(title, tuple(filter(None, sentences)), layer_shares(run.net, direction))
 
 
-def pca_coverage(run: Run) -> float:
-    """How much of the descents' movement the plane by PCA of all paths holds, 0 to 1, by frames spread over the run."""
+def most_coverage(run: Run) -> float:
+    """How much of the descents' movement the plane that holds most of it holds, 0 to 1, by frames spread over the run."""
     frames = run.frames
-    plane = choose_plane(run, "pca_all", Details(), frames)
+    plane = choose_plane(run, "pca_movement", Details(), frames)
     return plane.coverage(np.asarray(run.thetas[spread_frames(frames, FRAMES_COMPARED)]))
 
 
@@ -73,6 +73,6 @@ def _normalisation(choice: str, axis: int) -> str:
         return along if axis == 0 else "" if choice == "line" else "filter"
     return {
         "filter": "filter", "biases": "filter", "one_layer": "filter", "starts": "", "layer": "layer", "random": "random",
-        "pca_all": "pca", "pca_one": "pca", "hessian": "hessian", "hessian_ends": "hessian", "through": "models",
-        "weights": "weights",
+        "pca_all": "pca", "pca_movement": "pca", "pca_one": "pca", "hessian": "hessian", "hessian_ends": "hessian",
+        "through": "models", "weights": "weights",
     }.get(choice, "")  # fmt: skip

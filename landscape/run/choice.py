@@ -20,6 +20,7 @@ PLANES = {
     "biases": "random, biases too",
     "one_layer": "random, one layer only",
     "pca_all": "PCA of all paths",
+    "pca_movement": "PCA of movement",
     "pca_one": "PCA of one path",
     "through": "through start, end and best",
     "line": "line from start to best",
@@ -36,6 +37,7 @@ SENTENCES = {
     "biases": "Two random directions through the best point, scaled neuron by neuron, in which the biases move too.",
     "one_layer": "Two random directions through the best point in which one layer's weights move and the others stay.",
     "pca_all": "The two directions in which the paths of all starts spread most.",
+    "pca_movement": "The two directions that hold most of the movement of all starts, counted from where each began.",
     "pca_one": "The two directions in which the chosen start's path spreads most.",
     "through": "The plane through three models: where the chosen start began, where it ended, and the best so far.",
     "line": "From where the chosen start began straight to the best so far, and a random direction across.",
@@ -47,7 +49,7 @@ SENTENCES = {
 # Choosing one of these again, with another seed, draws other directions.
 DRAWN = ("filter", "random", "layer", "biases", "one_layer", "line", "gradient")
 # These look at where the paths have led: they need a run that has taken some steps.
-OF_PATHS = ("pca_all", "pca_one", "through", "line", "weights")
+OF_PATHS = ("pca_all", "pca_movement", "pca_one", "through", "line", "weights")
 # These measure the loss around a point: they need the digits.
 OF_DIGITS = ("hessian", "hessian_ends", "gradient")
 # Which of the details each choice looks at, besides the seed of those that are drawn.
@@ -107,9 +109,11 @@ def choose_plane(run: Run, choice: str, details: Details, frames: int) -> Plane:
         raise SetupError(f"start {details.start} does not exist: the run has starts 0 to {run.K - 1}", "plane.start")
     if choice == "starts":
         return run.plane
-    if choice in ("pca_all", "pca_one"):
-        each = max(3, MOST_MODELS // (run.K if choice == "pca_all" else 1))
+    if choice.startswith("pca"):
+        each = max(3, MOST_MODELS // (1 if choice == "pca_one" else run.K))
         thetas = run.thetas[spread_frames(frames, each)]
+        if choice == "pca_movement":
+            return Plane.movement(thetas)
         return Plane.pca(thetas if choice == "pca_all" else thetas[:, details.start])
     if choice == "through" and details.points != Details.points:
         models = [model_at(run, place, details.start, frames, details.step) for place in details.points]

@@ -151,9 +151,9 @@ def portrayed(run: Run, choice: str | Plane, details: Details, frames: int | Non
     yardstick = None
     if name.startswith("pca"):
         rows = spread_frames(frames, 60)
-        thetas = run.thetas[rows] if name == "pca_all" else run.thetas[rows][:, [start]]
-        moved = np.diff(thetas, axis=0)
-        yardstick = random_walk_coverage(thetas[0], float(np.sqrt(np.square(moved).sum(-1).mean())), len(rows) - 1)
+        thetas = run.thetas[rows][:, [start]] if name == "pca_one" else run.thetas[rows]
+        length = float(np.sqrt(np.square(np.diff(thetas, axis=0)).sum(-1).mean()))
+        yardstick = random_walk_coverage(thetas[0], length, len(rows) - 1, name == "pca_movement")
     return replace(portrait, yardstick=yardstick, start=start, seed=details.seed)
 
 

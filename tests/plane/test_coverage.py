@@ -12,13 +12,14 @@ def walks(starts: np.ndarray, frames: int, seed: int) -> np.ndarray:
     return np.concatenate([starts[None], starts + steps.cumsum(axis=0)])
 
 
+@pytest.mark.parametrize("of_movement", [False, True])
 @pytest.mark.parametrize(("K", "apart"), [(1, 0.0), (4, 3.0)])
-def test_the_yardstick_is_what_simulated_walks_get(K, apart):
+def test_the_yardstick_is_what_simulated_walks_get(K, apart, of_movement):
     starts = np.random.default_rng(0).normal(0, apart * 20_000**-0.5, (K, 20_000))
     frames = 30
     paths = walks(starts, frames, 1)
-    plane = Plane.pca(paths.reshape(-1, 20_000))
-    assert random_walk_coverage(starts, 1.0, frames) == pytest.approx(plane.coverage(paths), abs=0.02)
+    plane = Plane.movement(paths) if of_movement else Plane.pca(paths.reshape(-1, 20_000))
+    assert random_walk_coverage(starts, 1.0, frames, of_movement) == pytest.approx(plane.coverage(paths), abs=0.02)
 
 
 def test_one_long_walk_tends_to_the_known_share_of_variance():

@@ -90,6 +90,28 @@ def test_pca_equals_the_singular_vectors():
     assert (plane.project(thetas[-1:])[0] > 0).all()  # the directions point the way the last model lies
 
 
+def test_no_plane_holds_more_than_that_of_the_movement():
+    rng = np.random.default_rng(4)
+    starts, drift = 50 * rng.normal(size=(4, 30)), np.zeros(30)
+    drift[:2] = 3, 1
+    ways = rng.normal(size=(4, 30)) + drift  # what all have in common, and a direction of its own for each
+    paths = starts + np.linspace(0, 1, 12)[:, None, None] ** [[1], [2], [1], [0.5]] * ways
+    plane = Plane.movement(paths)
+    moved = (paths - paths[0]).reshape(-1, 30)
+    shares = np.linalg.svd(moved, compute_uv=False) ** 2 / np.square(moved).sum()
+    assert plane.coverage(paths) == pytest.approx(shares[:2].sum())
+    assert [plane.facts["movement_1"], plane.facts["movement_2"]] == pytest.approx(shares[:2].tolist())
+    others = [
+        Plane.pca(paths),
+        Plane.through(*paths[-1, :3]),
+        *(Plane(starts[0], *rng.normal(size=(2, 30))) for _ in range(9)),
+    ]
+    assert plane.coverage(paths) > 1.5 * max(
+        other.coverage(paths) for other in others
+    )  # those see the starts' distances
+    np.testing.assert_allclose(plane.origin, paths.reshape(-1, 30).mean(axis=0))
+
+
 @pytest.mark.parametrize("thetas", [np.ones((5, 8)), np.outer(np.arange(5.0), np.ones(8)), np.eye(8)[:2]])
 def test_models_that_span_no_plane_are_refused(thetas):
     with pytest.raises(SetupError):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from landscape.run.axis_card import LENGTHS, axis_card, pca_coverage
+from landscape.run.axis_card import LENGTHS, axis_card, most_coverage
 from landscape.run.choice import DRAWN, PLANES
 from landscape.run.portrait import portray
 
@@ -30,5 +30,5 @@ def test_words_on_length_are_true(small_run):
     assert LENGTHS["gradient"] in axis_card(run, portray(run, "gradient"), 0).sentences
 
 
-def test_what_pca_would_hold(small_run):
-    assert pca_coverage(small_run) == pytest.approx(portray(small_run, "pca_all").coverage_all, abs=0.02)
+def test_what_a_plane_can_hold_at_most(small_run):
+    assert most_coverage(small_run) == pytest.approx(portray(small_run, "pca_movement").coverage_all, abs=0.02)
