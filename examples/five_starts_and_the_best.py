@@ -13,7 +13,7 @@ folder = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.gettempdir())
 
 setup = ls.Setup().changed(descent={"epochs": 2, "learning_rate": 0.2})
 run = ls.explore(setup)
-portrait = ls.portray(run, "pca_all")  # every path seen on the plane that holds most of their movement
+portrait = ls.portray(run, "pca_all")  # every path seen on the plane in which they spread most
 
 for k, start in enumerate(run.starts):
     path = run.trajectory(k)

@@ -26,6 +26,7 @@ from landscape.cli.summary import best_lines, coverage_figures, coverage_lines, 
 from landscape.errors import LandscapeError, RecordError, SetupError
 from landscape.lab.experiments import EXPERIMENTS
 from landscape.run import Run, exploring, go_on
+from landscape.run.choice import USUAL
 from landscape.run.exploration import Explored
 from landscape.run.measured import digits_of
 from landscape.run.portrait import CELLS, PLANES, Portrait, evaluating, portray
@@ -101,7 +102,7 @@ def demo(
         # Under a name of its own: a whole run from before is not replaced by a part of one.
         _save_stopped(run, folder / "run-stopped.landscape")
         raise typer.Exit(INTERRUPTED)
-    written = [*_bundle(run, "pca_all", folder), *_starts_pictures(run, folder)]
+    written = [*_bundle(run, USUAL, folder), *_starts_pictures(run, folder)]
     report(
         [*best_lines(run), f"written to {folder}: {', '.join(sorted(_relative(written, folder)))}"],
         {**run_figures(run), "folder": folder, "written": [str(path) for path in written]},
@@ -156,7 +157,7 @@ def train(
 def surface(
     run: RunFile,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The .npz or .csv file to write.")] = None,
-    plane: PlaneChoice = "pca_all",
+    plane: PlaneChoice = USUAL,
     cells: options.Cells = CELLS,
     which: options.Digits = "training",
     quantity: options.Quantity = "loss",
@@ -211,7 +212,7 @@ def surface(
 def export(
     run: RunFile,
     out: Annotated[Path, typer.Option("--out", help="Folder for all that is made.")],
-    plane: PlaneChoice = "pca_all",
+    plane: PlaneChoice = USUAL,
     cells: options.Cells = CELLS,
     which: options.Digits = "training",
     quantity: options.Quantity = "loss",

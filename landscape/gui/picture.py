@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from landscape.run.choice import DRAWN, KEPT, OF_ONE_START, OF_PATHS, Details, known_plane
+from landscape.run.choice import DRAWN, KEPT, OF_ONE_START, OF_PATHS, USUAL, Details, known_plane
 from landscape.run.kept_plane import KeptPlane, forget_plane, keep_plane, kept_planes
 from landscape.run.measured import path_heights, recorded_heights
 from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portrayed
@@ -46,7 +46,7 @@ class Picture(QObject):
         self._session = session
         self.portrait: Portrait | None = None
         self.surface: Any = None
-        self.choice = "pca_all"
+        self.choice = USUAL
         self.plane_seed = 0
         self.measure = Measure()
         self.noise = False
@@ -71,7 +71,7 @@ class Picture(QObject):
         self._take_measure(self.measure)
         run = self._session.run
         if run is None or not known_plane(run, self.choice):
-            self.choice = "pca_all"
+            self.choice = USUAL
         self.details = Details()
         self.read_kept()
 

@@ -13,7 +13,7 @@ from landscape.errors import DataError, LandscapeError
 from landscape.gui.settings import kept_runs, new_run_folder
 from landscape.gui.view import View
 from landscape.run.checkpoints import gathering
-from landscape.run.choice import KEPT, OF_DIGITS
+from landscape.run.choice import KEPT, OF_DIGITS, USUAL
 from landscape.run.exploration import Explored
 from landscape.run.kept_plane import KeptPlane, keep_plane
 from landscape.run.own_digits import digits_from, read_digits
@@ -127,7 +127,7 @@ class Shelf(QObject):
             view.scale,
         )
         if run.missing and picture.choice in OF_DIGITS:
-            picture.choice = "pca_all"
+            picture.choice = USUAL
         session.change_setup(run.setup)
         session.show_whole(run)
         session.playback.seek(run.last_step if view.step is None else view.step)

@@ -13,7 +13,7 @@ from landscape.gui.picture import FEWEST_FRAMES
 from landscape.gui.session import Session
 from landscape.gui.steady import Steady
 from landscape.run.axis_card import most_coverage
-from landscape.run.choice import plane_words
+from landscape.run.choice import FULLEST, plane_words
 from landscape.run.portrait import Portrait, percent
 from landscape.run.run import Run
 from landscape.surface import Surface
@@ -64,7 +64,7 @@ class Verdict(QFrame):
         session, run, portrait = self._session, self._session.run, self._session.portrait
         if run is None or portrait is None or run.frames < FEWEST_FRAMES:
             return None
-        if portrait.choice == "pca_movement":
+        if portrait.choice == FULLEST:
             self._known = run, portrait.frames, portrait.coverage_all
             return None
         if self._known is not None and self._known[0] is run and self._known[1] == run.frames:
@@ -127,7 +127,7 @@ def verdict(portrait: Portrait, in_plane: bool, other: float | None = None) -> s
     )
     better = ""
     if other is not None and other > share + 0.05:
-        better = f' <a href="pca_movement">{plane_words("pca_movement")}</a> would show {percent(other)}.'
+        better = f' <a href="{FULLEST}">{plane_words(FULLEST)}</a> would show {percent(other)}.'
     elif share <= 0.1:
         better = " Press P for another plane."
     return f"This plane holds {held}{yardstick}: {seen}{better}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from landscape.errors import SetupError
-from landscape.run.choice import known_plane
+from landscape.run.choice import USUAL, known_plane
 from landscape.run.run import Run
 from landscape.surface.measure import THE_LOSS, Measure
 
@@ -14,7 +14,7 @@ class View:
     """The step, the plane and the surface that were shown; step None is the last."""
 
     step: int | None = None
-    plane: str = "pca_all"
+    plane: str = USUAL
     seed: int = 0
     start: int = 0
     scale: str = "log"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape.plane import layer_shares
-from landscape.run.choice import DRAWN, KEPT, SENTENCES, Details, choose_plane, spread_frames
+from landscape.run.choice import DRAWN, FULLEST, KEPT, SENTENCES, Details, choose_plane, spread_frames
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 
@@ -52,7 +52,7 @@ def axis_card(run: Run, portrait: Portrait, axis: int) -> AxisCard:
 def most_coverage(run: Run) -> float:
     """How much of the descents' movement the plane that holds most of it holds, 0 to 1, by frames spread over the run."""
     frames = run.frames
-    plane = choose_plane(run, "pca_movement", Details(), frames)
+    plane = choose_plane(run, FULLEST, Details(), frames)
     return plane.coverage(np.asarray(run.thetas[spread_frames(frames, FRAMES_COMPARED)]))
 
 

@@ -46,6 +46,9 @@ SENTENCES = {
     "gradient": "Straight down the gradient at a point, at first the best so far, and a random direction across.",
     "weights": "Two single weights move and all others stay: at first the two that moved farthest from the chosen start.",
 }
+# What a run is looked at on before anything else is chosen, where the starts are seen apart; and what shows most of the way
+# down, where they may all begin at one spot of the picture.
+USUAL, FULLEST = "pca_all", "pca_movement"
 # Choosing one of these again, with another seed, draws other directions.
 DRAWN = ("filter", "random", "layer", "biases", "one_layer", "line", "gradient")
 # These look at where the paths have led: they need a run that has taken some steps.

@@ -13,7 +13,7 @@ LONG = 60_000  # milliseconds: a bound for a hanging machine, not a wait
 
 @pytest.fixture
 def window(qtbot, tmp_path, monkeypatch):
-    """The window with the small setup, its first run finished and drawn."""
+    """The window with the small setup, its first run finished and drawn, at step 0."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     window = build_window(Settings(folder=str(tmp_path)), tmp_path / "runs")
     window.session.setup = Setup().changed(**SMALL)
@@ -22,6 +22,8 @@ def window(qtbot, tmp_path, monkeypatch):
     window.show()
     settled(qtbot, window)
     window.session.playback.pause()
+    window.session.playback.jump(0)  # it has begun to play: a slow machine is some steps on by now
+    settled(qtbot, window)
     yield window
     window.close()
 

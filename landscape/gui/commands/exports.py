@@ -8,6 +8,7 @@ from typing import Any
 
 from landscape.errors import SetupError
 from landscape.export.picture import PRINTED
+from landscape.run.choice import USUAL
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 from landscape.surface.measure import THE_LOSS, Measure
@@ -35,7 +36,7 @@ class View:
     step: int
     theme: str
     scale: str
-    tour_to: str = "pca_all"
+    tour_to: str = USUAL
     start: int = 0
     seed: int = 0
     measure: Measure = THE_LOSS
