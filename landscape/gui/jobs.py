@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
@@ -26,6 +27,7 @@ class Job(QObject):
     items = pyqtSignal(list)
     finished = pyqtSignal()
     failed = pyqtSignal(Exception)
+    left = pyqtSignal()
 
     def __init__(
         self,
@@ -79,13 +81,17 @@ class Job(QObject):
             self._error = error
 
     def poll(self) -> None:
-        """Hand on what has come since the last tick, and the end when it has come."""
+        """Hand on what has come since the last tick, and the end when it has come; of a cancelled job only that it has left."""
         done = not self.alive  # asked before draining, so that nothing can slip in afterwards
         batch = [self._queue.get() for _ in range(self._queue.qsize())]
         if batch and not self._over:
             self.items.emit(batch)
-        if done and not self._over:
-            self._end()
+        if done and self._over:
+            self._timer.stop()
+            self.left.emit()
+        elif done:
+            self._timer.stop()
+            self.cancel()
             if self._error is not None:
                 self.failed.emit(self._error)
             else:
@@ -102,18 +108,14 @@ class Job(QObject):
         return self._begun and not self._left.is_set()
 
     def cancel(self) -> None:
-        """From this line on nothing of the job arrives; the thread leaves at its next item."""
-        self._end()
+        """From this line on nothing of the job arrives; the thread leaves at its next item, and `left` tells when it has."""
+        self._over = True
+        self._stop.set()
 
     def wait(self) -> None:
         """Wait until the worker has left."""
         if self._begun:
             self._left.wait()
-
-    def _end(self) -> None:
-        self._over = True
-        self._stop.set()
-        self._timer.stop()
 
 
 @dataclass(frozen=True)
@@ -128,12 +130,14 @@ class Activity:
 class Lanes(QObject):
     """The running jobs, one a lane ("descent", "picture", …): a new job replaces the old one of its lane.
 
-    `activity` says what runs; `changed` tells whenever that changes. A job whose user can mend what went wrong ends in
+    `activity` says what runs; `changed` tells whenever that changes, `left` that the worker of a cancelled job is gone: until
+    then it may still have written to what it works on. A job whose user can mend what went wrong ends in
     `failed`, with its lane; any other error is a bug and is raised.
     """
 
     changed = pyqtSignal()
     failed = pyqtSignal(str, Exception)
+    left = pyqtSignal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -196,17 +200,16 @@ class Lanes(QObject):
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is at work, not even what is over in a moment and is not shown."""
-        return not any(job.running for job in self._jobs.values())
+        """Whether nothing is at work, not even what is over in a moment and is not shown, or what was told to stop."""
+        return not self._leaving and not any(job.running for job in self._jobs.values())
 
     def cancel(self, lane: str) -> None:
         """Stop a lane's job; nothing of it arrives any more."""
         job = self._jobs.pop(lane, None)
-        self._leaving = [old for old in self._leaving if old.alive]
         if job is not None:
-            job.cancel()
-            job.deleteLater()
             self._leaving.append(job)
+            job.left.connect(partial(self._see_off, job))
+            job.cancel()
             self._show(lane, None)
 
     def close(self) -> None:
@@ -216,8 +219,15 @@ class Lanes(QObject):
             self.cancel(lane)
         for job in self._leaving:
             job.wait()
+            job.blockSignals(True)
+            job.deleteLater()
         self._leaving.clear()
         self._workers.end()
+
+    def _see_off(self, job: Job) -> None:
+        self._leaving.remove(job)
+        job.deleteLater()
+        self.left.emit(job.lane)
 
     def _drop(self, job: Job) -> None:
         """A job is over: sixty a second, as pictures that move may start, would fill the memory if they stayed."""

@@ -67,6 +67,11 @@ class Playback(QObject):
         """Whether time runs."""
         return self._playing
 
+    @property
+    def by_loss(self) -> bool:
+        """Whether the starts are kept in step by their loss."""
+        return self.in_step == "loss"
+
     def set_steps(self, steps: NDArray) -> None:
         """The recorded frames' step numbers, whenever they have grown; following means staying at the end."""
         grown = len(steps) != len(self._steps) or steps[-1] != self._steps[-1]

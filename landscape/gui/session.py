@@ -37,7 +37,7 @@ from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.finding import Best
 from landscape.run.in_step import in_step_by_loss
 from landscape.run.kept_plane import KeptPlane, keep_plane
-from landscape.run.portrait import Extent, Portrait
+from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 from landscape.run.setup import Setup
 
@@ -73,6 +73,7 @@ class Session(QObject):
         self.lanes = Lanes(self)
         self.lanes.changed.connect(self.job_changed)
         self.lanes.failed.connect(self._job_failed)
+        self.lanes.left.connect(self._job_left)
         self.turns = Turns(self)
         self.playback = Playback(self)
         self.playback.frame_changed.connect(self.show_step)
@@ -174,7 +175,8 @@ class Session(QObject):
         run, portrait = self.run, self.portrait
         if run is None or portrait is None:
             return
-        shown = KeptPlane(AS_BEFORE, portrait.plane, extent=_ranges(self.picture.extent_shown()))
+        window = self.picture.extent_shown()
+        shown = KeptPlane(AS_BEFORE, portrait.plane, extent=(window.a, window.b))
         stay = None if run.setup.descent.in_plane else shown  # an in-plane descent needs the plane of its own start
         self._begin_at(portrait.plane.point(a, b).astype(np.float32), "points", {"starts": {"kind": "middle"}}, stay)
 
@@ -281,6 +283,12 @@ class Session(QObject):
         if lane == "descent":
             self._training_ended()
 
+    def _job_left(self, lane: str) -> None:
+        if lane == "descent" and not self.training:  # a descent that is held has come to one more frame since
+            self._catch_up()
+            self.picture.follow_run()
+            self.picture.catch_up()
+
     def run_job(self, lane: str, text: str, work: Callable[[], Iterator[Any]], done_text: str) -> None:
         """Do some other long work whose items may carry `done`; tell when it is finished."""
         self.lanes.start(lane, text, work, lambda batch: None, lambda: self.told.emit(done_text))
@@ -290,7 +298,7 @@ class Session(QObject):
         if self.run is not None and 0 <= start < self.run.K and start != self.selected:
             self.selected = start
             self.selection_changed.emit(start)
-            if self._by_loss:  # another one leads
+            if self.playback.by_loss:  # another one leads
                 self.show_step()
             self.picture.select_start()
 
@@ -304,10 +312,6 @@ class Session(QObject):
         """The surface over the shown plane, perhaps still coarse; None before the first."""
         return self.picture.surface
 
-    @property
-    def _by_loss(self) -> bool:
-        return self.playback.in_step == "loss"
-
     def _playing_changed(self, playing: bool) -> None:
         if not playing:
             self.show_step()
@@ -320,9 +324,9 @@ class Session(QObject):
         self.lanes.cancel("moment")  # of a step that is shown no more
         wanted = run.frame_at(step)
         frame = min(wanted, portrait.frames - 1)
-        leader = self.selected if self._by_loss else None
+        leader = self.selected if self.playback.by_loss else None
         if frame < wanted or superseded(self.moment, portrait, step, int(run.steps[frame]), leader):
-            by_loss = in_step_by_loss(run.figure("loss"), self.selected, frame) if self._by_loss else None
+            by_loss = in_step_by_loss(run.figure("loss"), self.selected, frame) if self.playback.by_loss else None
             self._set_moment(recorded_moment(run, portrait, frame, self.surface, by_loss, self.picture.values))
         if not self.playback.playing and not self.training:
             self._rest.start()
@@ -333,7 +337,7 @@ class Session(QObject):
         if run is None or portrait is None or self.playback.playing:
             return
         step = self.playback.step
-        leader = self.selected if self._by_loss else None
+        leader = self.selected if self.playback.by_loss else None
         work = partial(examined_moment, run, portrait, step, self.picture.measure, self.surface, leader)
         self.lanes.start("moment", "", work, lambda batch: self._set_moment(batch[-1]))
 
@@ -394,7 +398,3 @@ def _exploring_on(
         if plane is not None and number == 0:
             keep_plane(explored.run, plane)
         yield explored
-
-
-def _ranges(extent: Extent) -> tuple[tuple[float, float], tuple[float, float]]:
-    return extent.a, extent.b

@@ -151,3 +151,27 @@ def test_nothing_starts_in_lanes_that_are_closed(qtbot):
     lanes.close()
     lanes.start("late", "too late", lambda: iter([1]), lambda batch: None)
     assert not lanes.running("late") and not lanes.activity
+
+
+def test_a_cancelled_job_tells_when_its_worker_has_left(qtbot):
+    """Until then it may write to what it works on: its last item comes after it was told to stop."""
+    begun, release, written, left = threading.Event(), threading.Event(), [], []
+
+    def work():
+        yield 1
+        begun.set()
+        release.wait(10)
+        written.append("late")
+        yield 2
+
+    lanes = Lanes()
+    lanes.left.connect(lambda lane: left.append((lane, *written)))
+    lanes.start("some", "", work, lambda batch: None)
+    qtbot.waitUntil(begun.is_set)
+    lanes.cancel("some")
+    assert not lanes.running("some") and left == []
+    release.set()
+    qtbot.waitUntil(lambda: left == [("some", "late")])
+    lanes.start("some", "", work, lambda batch: None)
+    lanes.close()
+    assert left == [("some", "late")]

@@ -154,6 +154,11 @@ def test_keys_and_mouse_turn_shift_and_zoom(qtbot, window):
     drag(window, Qt.KeyboardModifier.ShiftModifier, QPoint(40, 0))
     qtbot.waitUntil(lambda: session.portrait.plane is not turned, timeout=LONG)
     at_rest(qtbot, window, "turned")
+    still = session.portrait.plane
+    drag(window, Qt.KeyboardModifier.ControlModifier, QPoint(0, -40))
+    qtbot.waitUntil(lambda: not np.array_equal(session.portrait.plane.origin, still.origin), timeout=LONG)
+    at_rest(qtbot, window, "turned")
+    np.testing.assert_allclose(session.portrait.plane.u, still.u, rtol=1e-5, atol=1e-7)  # shifted, and not turned
     QTest.keyClick(window, Qt.Key.Key_0)
     settled(qtbot, window)
     assert session.picture.extent is None

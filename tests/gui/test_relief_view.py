@@ -13,6 +13,7 @@ from PyQt6.QtGui import QColor, QImage, QWheelEvent
 from landscape.export.style import start_colour
 from landscape.gui.drawing.arrow_legend import LOOKS
 from landscape.gui.moment import recorded_moment
+from landscape.gui.pointing import surface_words
 from landscape.gui.relief.camera import Camera
 from landscape.gui.relief.mesh import marker_vertices
 from landscape.gui.relief.opengl import why_no_opengl
@@ -353,6 +354,47 @@ def test_mouse_wheel_and_keys_move_the_camera(qtbot, view):
     assert view.camera.centre != (0, 0, 0)
     qtbot.keyClick(view, Qt.Key.Key_I)
     assert view.camera.zoom == 1 and view.camera.centre == (0, 0, 0)
+
+
+def test_a_right_drag_moves_the_view_and_a_double_click_brings_all_back(qtbot, view):
+    camera, right = view.camera, Qt.MouseButton.RightButton
+    qtbot.mousePress(view, right, pos=QPoint(300, 300))
+    qtbot.mouseMove(view, QPoint(360, 330))
+    qtbot.mouseRelease(view, right, pos=QPoint(360, 330))
+    assert view.camera.centre != camera.centre
+    assert (view.camera.azimuth, view.camera.elevation, view.camera.zoom) == (camera.azimuth, camera.elevation, 1.0)
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 500))
+    assert view.camera.centre == (0, 0, 0) and view.camera.zoom == 1
+
+
+def test_the_mouse_reads_the_surface_and_a_button_held_down_descends_from_there(qtbot, view, session, monkeypatch):
+    asked = []
+    monkeypatch.setattr(session, "descend_from", lambda *place: asked.append(place))
+    heights = session.surface.heights
+    for a, b in ((0.2, 0.3), (0.6, 0.6), (0.4, 0.2), (0.7, 0.3)):  # where no ball stands
+        i, j = round(a * (len(session.surface.a) - 1)), round(b * (len(session.surface.b) - 1))
+        (spot,) = on_screen(view, [[session.surface.a[i], session.surface.b[j], view.scene.heights[j, i]]])
+        spot = QPoint(*spot.round().astype(int).tolist())
+        if view.ball_at(spot.x(), spot.y()) is None and view._place_at(QPointF(spot)) is not None:
+            break
+    qtbot.mouseMove(view, spot + QPoint(40, 40))
+    qtbot.mouseMove(view, spot)
+    place = view._place_at(QPointF(spot))
+    card = view.pointing.hover
+    words = surface_words(session, *place)[0]
+
+    def read():  # a screen tells of moves as it likes
+        qtbot.mouseMove(view, spot + QPoint(30, 30))
+        qtbot.mouseMove(view, spot)
+        return card.isVisible() and words in card.text()
+
+    qtbot.waitUntil(read)
+    assert heights.min() <= session.surface.height_at(*place) <= heights.max()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.waitUntil(lambda: "Keep holding" in card.text())
+    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=spot)
+    assert asked == [pytest.approx(place)] and session.subjects.point is None  # the release was no click
 
 
 def test_the_corner_looked_from_is_chosen_once_a_plane_and_never_against_the_hand(view, session):

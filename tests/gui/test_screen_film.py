@@ -21,12 +21,14 @@ def test_the_landscape_is_filmed_step_by_step_as_it_stands(qtbot, window, tmp_pa
     session = window.session
     session.playback.jump(3)
     settled(qtbot, window)
-    shown = []
+    shown, done = [], []
     session.playback.frame_changed.connect(shown.append)
+    session.job_changed.connect(lambda: done.extend(a.done for lane, a in session.activity.items() if lane == LANE))
     folder = tmp_path / "pictures"
     wish = Wish("landscape", 0, 5, 1.0, "")
     assert wish.frames == 5
     filmed(qtbot, window, wish, folder)
+    assert done == sorted(done) and any(0 < part < 1 for part in done)  # so that the status bar can tell
     files = sorted(folder.iterdir())
     assert len(files) == 5
     pictures = [np.asarray(Image.open(file)) for file in files]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtWidgets import QApplication, QMenu
 
 from landscape.gui.pointing import _height_words
 from landscape.model import save_model
@@ -148,6 +149,18 @@ def test_the_menu_says_what_can_be_done(window):
     assert session.subject.where == (0.1, 0.1)
     pointing.menu(None).actions()[0].trigger()
     assert session.subject.kind == "start"
+
+
+def test_a_right_click_offers_that_menu_at_the_point_under_the_mouse(qtbot, window):
+    view, session = window.map, window.session
+    _, _, pixel = free_point(view)
+    qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.RightButton, pos=pixel)
+    menu = QApplication.activePopupWidget()
+    qtbot.waitUntil(lambda: isinstance(menu, QMenu) and menu.isVisible(), timeout=LONG)
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert session.subject.where == pytest.approx(view._place_at(QPointF(pixel)))
+    assert QApplication.activePopupWidget() is None
 
 
 def test_a_models_file_becomes_the_subject(qtbot, window, tmp_path):

@@ -99,6 +99,18 @@ def test_pause_and_resume_lose_nothing(qtbot, window):
     assert not session.unfinished
 
 
+def test_the_frame_at_which_a_descent_is_held_is_shown_too(qtbot, window):
+    """The worker comes to the end of its breath after it was told to stop, and that is one more frame."""
+    session = window.session
+    longer = session.setup.changed(descent={"epochs": 1000})
+    session.train(longer)
+    qtbot.waitUntil(lambda: session.training and session.run.setup == longer and session.run.frames > 3, timeout=LONG)
+    session.pause_training()
+    settled(qtbot, window)
+    assert session.playback.last == session.run.last_step
+    assert window.transport.bar.maximum() == session.run.last_step
+
+
 def test_more_epochs_go_on_where_the_run_ended(qtbot, window):
     session = window.session
     before = np.array(session.run.thetas[-1])
@@ -201,10 +213,15 @@ def test_the_surface_of_the_validation_digits(qtbot, window):
 
 def test_planes_can_change_while_it_trains(qtbot, window):
     session = window.session
-    longer = session.setup.changed(descent={"epochs": 30})
+    longer = session.setup.changed(descent={"epochs": 1000})
     session.train(longer)
     qtbot.waitUntil(lambda: session.run.setup == longer and session.run.frames > 5, timeout=LONG)
-    for choice in ("filter", "pca_one", "starts", "pca_all"):
+    session.picture.choose_plane("filter")
+    qtbot.waitUntil(lambda: session.portrait.choice == "filter" and session.surface is not None, timeout=LONG)
+    frames = session.run.frames
+    qtbot.waitUntil(lambda: session.run.frames > frames, timeout=LONG)  # and the descent goes on
+    assert session.training
+    for choice in ("pca_one", "starts", "pca_all"):
         session.picture.choose_plane(choice)
         qtbot.wait(1)
     session.cancel()
