@@ -40,7 +40,7 @@ class Shadows:
         basis = space.basis.astype(np.float32)
         first = np.asarray(run.thetas[0])
         for begin in range(0, frames, SLAB):
-            thetas = np.asarray(run.thetas[begin : begin + SLAB])  # (f, K, P)
+            thetas = np.asarray(run.thetas[begin : min(begin + SLAB, frames)])  # (f, K, P)
             rows = slice(begin, begin + len(thetas))
             coefficients[rows], squared_off[rows] = _split(thetas - space.origin, basis)
             _, moved_off[rows] = _split(thetas - first, basis)

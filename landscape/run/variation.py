@@ -83,7 +83,7 @@ def shadows_of(run: Run, plane: Plane) -> Iterator[NDArray]:
         raise SetupError(f"a network of {run.net.P:,} parameters has no place on a plane for {plane.P:,}")
     found = np.empty((run.frames, run.K, 2))
     for begin in range(0, len(found), SLAB):
-        thetas = np.asarray(run.thetas[begin : begin + SLAB])
+        thetas = np.asarray(run.thetas[begin : min(begin + SLAB, len(found))])
         places, _ = plane.project(thetas.reshape(-1, run.net.P))
         found[begin : begin + len(thetas)] = places.reshape(-1, run.K, 2)
         yield found[: begin + len(thetas)]

@@ -87,8 +87,13 @@ def test_the_hand_on_the_map_is_not_undone_by_the_next_moving_picture(qtbot, win
 
 def test_a_tour_waits_while_the_hand_looks_around(qtbot, window):
     session = window.session
+    sign, width = window.motion.play.text(), window.motion.play.width()
     session.live.tour("filter")
     qtbot.waitUntil(lambda: session.live.touring and session.live.moving, timeout=LONG)
+    qtbot.waitUntil(lambda: window.motion.play.text() != sign)
+    for letter in sign + window.motion.play.text():
+        assert "\u25a0" <= letter <= "\u25ff", "a sign that every font has"
+    assert abs(window.motion.play.width() - width) <= 1, "what follows stays where it is"
     session.live.seek_tour(0.5)
     session.live.toggle_tour()
     qtbot.waitUntil(lambda: session.picture.choice == "tour", timeout=LONG)

@@ -1,5 +1,7 @@
 """Shadows on every plane of a subspace are those that projection gives, plane by plane."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from landscape.run.portrait import portray
 from landscape.run.setup import Setup
 from landscape.run.shadows import SLAB, Shadows
 from landscape.run.turntable import touring, turning
+from landscape.run.variation import shadows_of
 
 SMALL = {"network": {"sizes": (784, 5, 10)}, "descent": {"epochs": 2, "batch_size": 100}, "data": {"examples": 300}}
 
@@ -43,6 +46,18 @@ def test_a_turned_plane_has_the_shadows_of_a_projection(run):
     assert shadows.coefficients.shape == (run.frames, run.K, 4)
     pose = space.pose(plane).turned([0, 0, 1, 0.5], 0.7, "u").turned([0, 0, 0, 1], -0.4, "v").shifted([0, 1, 1, 0], 2.0)
     agrees(shadows.portrait(pose, "turned", ("u", "v")), run, space.plane(pose))
+
+
+def test_a_run_that_grows_meanwhile_casts_the_shadows_of_the_frames_it_had(run):
+    space = Subspace.around(portray(run, "pca_all").plane)
+    had = run.frames - 5
+    growing = SimpleNamespace(frames=had, K=run.K, net=run.net, thetas=run.thetas)  # five frames came since
+    shadows = last(Shadows.cast(growing, space))
+    whole = last(Shadows.cast(run, space))
+    assert shadows.coefficients.shape == (had, run.K, space.m)
+    np.testing.assert_array_equal(shadows.coefficients, whole.coefficients[:had])
+    beside = last(shadows_of(growing, portray(run, "pca_all").plane))
+    assert beside.shape == (had, run.K, 2) and np.isfinite(beside).all()
 
 
 def test_casting_stops_between_slabs(run):

@@ -20,6 +20,9 @@ ZOOM = 1.25
 SLIDER_STEPS = 1000
 SIGNS = {-1: " −", 1: " +"}
 WIDEST_CHOICE = 160
+# Geometric shapes, which every font has; the signs made for players are missing in many and would be empty boxes.
+GO, HOLD = "▶", "▮▮"
+PLAY_WIDTH = 44  # pixels, for the wider of the two: what follows stays where it is
 
 
 class MotionBar(QToolBar):
@@ -44,7 +47,8 @@ class MotionBar(QToolBar):
         self.destination = self._choice("Tour to", PLANES, "The plane to which the shown one turns, smoothly")
         for index, sentence in enumerate(SENTENCES.values()):
             self.destination.setItemData(index, sentence, Qt.ItemDataRole.ToolTipRole)
-        self.play = self._button("▶", "Tour there; press again to hold it", self._tour, repeats=False)
+        self.play = self._button(GO, "Tour there; press again to hold it", self._tour, repeats=False)
+        self.play.setMinimumWidth(PLAY_WIDTH)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, SLIDER_STEPS)
         self.slider.setMinimumWidth(70)
@@ -69,7 +73,7 @@ class MotionBar(QToolBar):
         live = self._session.live
         self.heading.setCurrentIndex(self.heading.findData(live.heading))
         self.minibatch.setCurrentIndex(self.minibatch.findData(self._session.minibatch.mode))
-        self.play.setText("⏸" if live.touring else "▶")
+        self.play.setText(HOLD if live.touring else GO)
         self.slider.setEnabled(live.tour_at is not None)
         if not self.slider.isSliderDown():
             self.slider.setValue(round((live.tour_at or 0.0) * SLIDER_STEPS))
