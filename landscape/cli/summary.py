@@ -34,8 +34,13 @@ def best_lines(run: Run) -> list[str]:
     best = run.best
     if best is None:
         return ["no start has a finite loss"]
+    looked_at, batch = run.setup.data.examples, run.setup.descent.batch_size
+    part = (
+        looked_at < (run.steps_per_epoch - 1) * batch
+    )  # a run is watched on some of its training digits where it has many
+    over = f" over the first {looked_at:,} training digits" if part else ""
     return [
-        f"best so far: loss {best.loss:.4f}, accuracy {best.accuracy:.2%} "
+        f"best so far: loss {best.loss:.4f}, accuracy {best.accuracy:.2%}{over} "
         f"(validation {best.validation_loss:.4f}, {best.validation_accuracy:.2%}), "
         f"start {best.start} ({best.start_name}), step {best.step:,}, epoch {best.epoch:.2f}"
     ]

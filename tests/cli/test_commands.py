@@ -10,6 +10,7 @@ import pytest
 
 import landscape.cli.commands
 import landscape.cli.sources
+from landscape.cli.summary import best_lines
 from landscape.model import save_model
 from landscape.run import Run, exploring
 from tests.cli.conftest import SMALL
@@ -34,6 +35,10 @@ def test_train_writes_the_run_and_tells_the_best(answer, tmp_path, small_run):
     assert "descending" in err
     run = Run.load(tmp_path / "small.landscape")
     np.testing.assert_array_equal(run.thetas, small_run.thetas)
+    assert run.setup.data.examples < len(run.digits.train)
+    assert f"over the first {run.setup.data.examples} training digits (validation" in out
+    run.setup = run.setup.changed(data={"examples": len(run.digits.train)})
+    assert "over the first" not in best_lines(run)[0]
     assert {path.name for path in tmp_path.iterdir()} == {"small.toml", "small.landscape"}
 
 
