@@ -190,6 +190,8 @@ def test_the_relief_is_used_by_keys_alone(qtbot, window):
         assert relief.camera != before
     assert relief.camera.azimuth != camera.azimuth and relief.camera.centre != camera.centre
     assert relief.camera.zoom > camera.zoom
+    qtbot.keyClick(relief, Qt.Key.Key_Tab)
+    assert not relief.hasFocus()
     does_without_the_mouse(qtbot, window, relief, relief)
 
 
