@@ -63,7 +63,7 @@ def classify(
     """Let a model classify digits: accuracy, which digits it takes for which, and its costliest mistakes."""
     import numpy as np
 
-    from landscape.comparison import judge, model_figures
+    from landscape.comparison import judge, model_figures, seen_sentence
     from landscape.data import a_digit
     from landscape.model import read_model
     from landscape.network import ExampleCosts
@@ -81,6 +81,7 @@ def classify(
     lines = [
         *_model_lines(found),
         f"{len(split):,} {which} digits ({digits.source}): accuracy {verdict.accuracy:.2%}, loss {verdict.loss:.4f}",
+        *filter(None, [seen_sentence([("the model", found)], digits)]),
         *_confusion_lines(verdict, digits.classes),
         costs.sentence,
         *(["the costliest mistakes:"] if mistakes else []),
@@ -125,7 +126,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare models: sizes, accuracies, disagreements, and the barrier between them before and after matching neurons."""
-    from landscape.comparison import comparing, comparison_figures
+    from landscape.comparison import comparing, comparison_figures, seen_sentence
     from landscape.data import default_source
     from landscape.model import read_model
     from landscape.run import Setup
@@ -141,7 +142,8 @@ def compare(
     *_, whole = follow(comparing(found, digits, points), "comparing")
     figures = comparison_figures(whole, digits[0].source)
     figures["models"] = [row | {"file": path} for row, path in zip(figures["models"], models)]
-    lines = [*_table_lines(figures["models"]), *(line for pair in whole.pairs for line in _pair_lines(whole, pair))]
+    lines = [*_table_lines(figures["models"]), *filter(None, [seen_sentence(found, digits[0])])]
+    lines += [line for pair in whole.pairs for line in _pair_lines(whole, pair)]
     if picture is not None:
         from landscape.export.comparison_figure import write_comparison
 

@@ -6,6 +6,7 @@ from landscape.comparison.line import Line, Matched, falling_barrier, interpolat
 from landscape.comparison.matching import match_neurons
 from landscape.comparison.outcome import OUTCOMES, disagreement_sentence, outcomes
 from landscape.comparison.report import barrier_sentence, comparison_figures, model_figures, sentences
+from landscape.comparison.seen import seen_sentence
 from landscape.comparison.verdict import Verdict, judge, judging, probabilities
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "model_figures",
     "outcomes",
     "probabilities",
+    "seen_sentence",
     "sentences",
 ]

@@ -42,7 +42,8 @@ class Digits:
 
     A label is a position in `classes`: with classes (3, 7), label 0 is a three and label 1 a seven. `source` says in
     words where the digits come from, `preprocess` which steps the images went through, `pipeline` these steps as they were
-    fitted to the training digits.
+    fitted to the training digits. `shipped` are the digits that ship with the app: even their test digits are from MNIST's
+    training file.
     """
 
     train: Split
@@ -52,6 +53,7 @@ class Digits:
     source: str
     preprocess: tuple[str, ...]
     pipeline: Pipeline = field(repr=False)
+    shipped: bool = False
 
     @property
     def n_in(self) -> int:
@@ -95,7 +97,7 @@ def load_digits(
     raws = [raw.only(chosen) for raw in raws]
     _check_present(raws, chosen, description)
     (train, validation, test), pipeline = _splits(raws, chosen, steps)
-    return Digits(train, validation, test, chosen, description, steps, pipeline)
+    return Digits(train, validation, test, chosen, description, steps, pipeline, shipped=source is None)
 
 
 def default_source() -> str | None:

@@ -15,6 +15,7 @@ from landscape.data import load_digits
 from landscape.descent import SGD, descend
 from landscape.model import save_model
 from landscape.network import Network
+from landscape.run import Setup
 from landscape.run.best_model import save_best
 
 NET = Network((784, 6, 10))
@@ -38,6 +39,17 @@ def teams(thetas, tmp_path):
     """Two teams' model files."""
     names = ("one.safetensors", "two.pkl")
     return [save_model(tmp_path / name, NET, theta, {"team": name[:3]}) for name, theta in zip(names, thetas)]
+
+
+def test_who_learnt_from_all_of_mnist_has_seen_the_built_in_digits(answer, teams, thetas, tmp_path):
+    told = "learnt from MNIST's training file, where the built-in digits come from, too"
+    here, away = (Setup().changed(data={"source": source}).to_toml() for source in ("embedded", "full"))
+    pair = [save_model(tmp_path / f"{n}.npz", NET, t, {"setup": s}) for n, t, s in zip("xy", thetas, (here, away))]
+    out = answer("compare", *pair, "--points", "3")[1]
+    assert f"y.npz has {told}" in out and "x.npz has" not in out
+    assert f"the model has {told}" in answer("classify", pair[1])[1]
+    for fair in (["compare", *teams, "--points", "3"], ["classify", pair[0]]):
+        assert told not in answer(*fair)[1]
 
 
 @pytest.mark.parametrize("ending", [".safetensors", ".npz", ".json", ".pkl"])

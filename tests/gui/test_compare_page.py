@@ -52,6 +52,17 @@ def test_two_files_are_compared_as_the_engine_does(qtbot, window, page, teams):
         assert set(plot.curves) == {(when, which) for when in ("before", "after") for which in ("train", "test")}
     assert f"{pair.before['train'].barrier:.3g}" in page.way.sentence.text()
     assert any("disagree" in finding for finding in run.about["findings"])
+    assert not page.models.seen.isVisible()
+
+
+def test_a_model_that_has_seen_these_digits_is_named(qtbot, window, page, teams, tmp_path):
+    run, away = window.session.run, window.session.setup.changed(data={"source": "full"}).to_toml()
+    other = save_model(tmp_path / "of-all.npz", run.net, teams[1][1], {"setup": away})
+    window.session.contest.add_files([teams[0][0], other])
+    compared(qtbot, window)
+    assert page.models.seen.isVisible() and page.models.seen.text().startswith(
+        "B has learnt from MNIST's training file"
+    )
 
 
 def test_digits_are_filtered_by_who_is_right(qtbot, window, page, teams):

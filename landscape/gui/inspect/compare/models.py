@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from landscape.comparison import Entry
+from landscape.comparison import Entry, seen_sentence
 from landscape.gui.contest import LETTERS, MOST, Contestant
 from landscape.gui.session import Session
 from landscape.model import FORMATS
@@ -81,6 +81,10 @@ class ModelsCard(QWidget):
         self._grid.setVerticalSpacing(3)
         self.cells: dict[tuple[str, int], QLabel] = {}
         column.addWidget(self._table)
+        self.seen = QLabel()
+        self.seen.setWordWrap(True)
+        self.seen.setObjectName("error")
+        column.addWidget(self.seen)
         self._contest.changed.connect(self.show_models)
         self._contest.extended.connect(session.turns.soon(self.show_figures))
         self.show_models()
@@ -166,6 +170,9 @@ class ModelsCard(QWidget):
         """Accuracies, as far as they are known; the best of each row stands out."""
         compared = self._contest.compared
         entries = compared.comparison.entries if compared is not None else ()
+        named = [(letter, one.model) for letter, one in zip(LETTERS, self._contest.contestants)]
+        self.seen.setText(seen_sentence(named, compared.digits) if compared is not None else "")
+        self.seen.setVisible(bool(self.seen.text()))
         for name, values in _figures(entries).items():
             for place, (value, text) in enumerate(values):
                 best = (min if name == "test loss" else max)(number for number, _ in values)
