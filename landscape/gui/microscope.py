@@ -168,6 +168,7 @@ class Microscope(QObject):
             self.follow()
 
     def _forget(self) -> None:
+        self._session.lanes.cancel("step")  # of the run before: its weights may not exist in this one
         self.found, self.problem, self.weight, self.example = None, "", None, 0
         self.changed.emit()
         self.follow()

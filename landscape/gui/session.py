@@ -242,8 +242,8 @@ class Session(QObject):
     def _show_run(self, run: Run, stay: KeptPlane | None = None) -> None:
         self.run = run
         self.holding.take(run.folder)  # while it is looked at, no window removes it
-        self.live.forget()
-        self.picture.forget()
+        for forget in (self.live.forget, self.picture.forget, partial(self.lanes.cancel, "moment")):
+            forget()
         if stay is not None:
             self.picture.stay_on(stay)
         self.moment = self.best = None

@@ -152,6 +152,17 @@ def test_the_page_leaves_the_landscape_most_of_a_small_window(step_page):
     assert step_page.minimumSizeHint().width() <= 400
 
 
+def test_what_was_asked_of_one_run_is_not_answered_in_the_next(window, step_page):
+    session, scope = window.session, window.session.microscope
+    scope.found = None
+    scope._look()
+    session._look_closely()
+    assert session.lanes.running("step") and session.lanes.running("moment")
+    session.show_whole(session.run)
+    assert not session.lanes.running("step") and not session.lanes.running("moment")
+    assert scope.found is None and scope.weight is None and session.moment is None
+
+
 def test_a_digit_that_is_recognised_is_not_said_to_be_taken_for_a_one():
     found = SimpleNamespace(labels=[0, 1], costs=[0.1, 2.0], passes=SimpleNamespace(guesses=[0, 0]))
     assert _whose(found, 0, ["0", "1"]) == "Digit 1 of 2 is <b>a 0</b>, and recognised."
