@@ -80,6 +80,8 @@ class Contest(QObject):
         self.falls: dict[tuple[int, int], tuple[Fall, ...]] = {}
         self.problem = ""
         self._falling: tuple[int, int] | None = None
+        self._source = ""  # of the digits they are judged by: those of the present run
+        session.run_started.connect(self._follow)
 
     @property
     def whole(self) -> Comparison | None:
@@ -133,8 +135,14 @@ class Contest(QObject):
             lanes.cancel(lane)
         self.changed.emit()
         if len(contestants) > 1:
-            work = partial(_comparing, contestants, self._session.setup.data.source, self._session.run)
+            self._source = self._session.setup.data.source
+            work = partial(_comparing, contestants, self._source, self._session.run)
             lanes.start("comparison", "comparing models", work, self._take, self._note)
+
+    def _follow(self) -> None:
+        """A run of other digits: the models are compared by these."""
+        if len(self.contestants) > 1 and self._session.setup.data.source != self._source:
+            self._set(self.contestants)
 
     def _take(self, batch: list[Compared | str]) -> None:
         last = batch[-1]

@@ -14,6 +14,7 @@ from landscape.network import Network
 from landscape.run.landmark import landmarks
 from tests.gui.conftest import LONG, settled, soon
 from tests.gui.test_files import drop
+from tests.run.test_own_digits import write_digits
 
 
 @pytest.fixture
@@ -53,6 +54,25 @@ def test_two_files_are_compared_as_the_engine_does(qtbot, window, page, teams):
     assert f"{pair.before['train'].barrier:.3g}" in page.way.sentence.text()
     assert any("disagree" in finding for finding in run.about["findings"])
     assert not page.models.seen.isVisible()
+
+
+def test_models_are_compared_by_the_digits_of_the_run_that_is_shown(qtbot, window, page, teams, tmp_path):
+    session = window.session
+    session.contest.add_files(teams[0][:2])
+    compared(qtbot, window)
+    first = session.contest.whole
+    assert page.models.hint.text() == "Judged by the 5,000 built-in digits."
+    folder = write_digits(tmp_path / "own")
+    session.train(session.setup.changed(data={"source": str(folder), "examples": 40}, descent={"batch_size": 10}))
+    settled(qtbot, window)
+    compared(qtbot, window)
+    assert session.contest.whole is not first
+    assert session.contest.compared.digits.source == session.run.digits.source
+    assert str(folder) in page.models.hint.text()
+    again = session.contest.whole
+    session.train(session.setup)  # the same digits
+    settled(qtbot, window)
+    assert session.contest.whole is again
 
 
 def test_a_model_that_has_seen_these_digits_is_named(qtbot, window, page, teams, tmp_path):

@@ -115,7 +115,7 @@ class ModelsCard(QWidget):
             if widget is not None:
                 widget.deleteLater()
         self.cells = {}
-        self.hint.setVisible(len(contestants) < 2)
+        self.hint.setText(HINT if len(contestants) < 2 else "")
         self._table.setVisible(bool(contestants))
         for control in (self.open, self.add):
             control.setEnabled(len(contestants) < MOST)
@@ -173,6 +173,9 @@ class ModelsCard(QWidget):
         named = [(letter, one.model) for letter, one in zip(LETTERS, self._contest.contestants)]
         self.seen.setText(seen_sentence(named, compared.digits) if compared is not None else "")
         self.seen.setVisible(bool(self.seen.text()))
+        if compared is not None:
+            self.hint.setText(f"Judged by the {compared.digits.source}.")
+        self.hint.setVisible(bool(self.hint.text()))
         for name, values in _figures(entries).items():
             for place, (value, text) in enumerate(values):
                 best = (min if name == "test loss" else max)(number for number, _ in values)
