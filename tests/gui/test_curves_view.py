@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QIcon
+from PyQt6.QtGui import QColor, QIcon
 
 from landscape.data import pixel_similarity
 from landscape.export.style import start_colour
@@ -36,6 +36,8 @@ def test_every_quantity_shows_its_figures(qtbot, window, curves):
         for start, line in enumerate(lines):
             np.testing.assert_array_equal(line[:, 0], run.steps)
             np.testing.assert_allclose(line[:, 1], expected[:, start], rtol=1e-9)
+            pen = plot.lines.lines[start - figures.shape[1]].pen
+            assert figures.shape[1] == 1 or pen.color() == QColor(start_colour(start))
         low, high = plot.getPlotItem().viewRange()[1]
         assert low <= np.nanmin(expected) and high >= np.nanmax(expected)
         assert plot.isVisible() and plot.toolTip() and curves.buttons[quantity.name].toolTip()

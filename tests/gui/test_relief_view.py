@@ -16,6 +16,7 @@ from landscape.gui.drawing.arrow_legend import LOOKS
 from landscape.gui.moment import recorded_moment
 from landscape.gui.pointing import surface_words
 from landscape.gui.relief.camera import Camera
+from landscape.gui.relief.glyphs import start_glyph
 from landscape.gui.relief.mesh import marker_vertices
 from landscape.gui.relief.opengl import why_no_opengl
 from landscape.gui.session import Session
@@ -145,6 +146,8 @@ def test_balls_have_the_colours_of_their_starts(view, session):
             continue  # the star lies around it
         right = picture[round(float(place[1])), round(float(place[0]) + 6)]
         assert likeness(right, QColor(start_colour(start)).getRgb()[:3]) > 0.97
+    signs = [marker.glyph for marker in scene._spots(scene.balls) if marker.ball]
+    assert signs == [start_glyph(start) for start in range(scene._session.run.K)]
 
 
 def test_with_large_letters_come_bold_paths_and_balls(view, session):
