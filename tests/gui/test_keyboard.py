@@ -7,6 +7,7 @@ from PyQt6.QtGui import QKeySequence
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
+from landscape.gui.commands.key_list import KeyList
 from landscape.gui.commands.motion_bar import SHIFT, TURN, ZOOM
 from landscape.gui.commands.screen_film import FilmDialog
 from landscape.gui.commands.variation_dialog import VariationDialog
@@ -71,9 +72,8 @@ def test_every_control_of_the_dialogs_shows_that_it_has_the_keyboard(qtbot, wind
     for open_page in (window.gallery.open_nine, window.gallery.open_line, window.gallery.open_rescaling):
         open_page()
     qtbot.waitUntil(lambda: len(window.gallery.pages["nine"].tiles) == 9 and session.lanes.idle, timeout=LONG)
-    for dialog in (film, variation):
-        dialog.show()
-    dialogs = [film, variation, window.bar.plane_panel, window.bar.surface_panel, window.notes.dialog]
+    listed = KeyList(window)
+    dialogs = [film, variation, listed, window.bar.plane_panel, window.bar.surface_panel, window.notes.dialog]
     for dialog in (*dialogs, window.guide._glossary, *window.gallery.pages.values()):
         dialog.show()
         # What is shown may be drawn anew, and what asks for another drawing waits meanwhile.
