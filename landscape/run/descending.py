@@ -104,14 +104,14 @@ class DescentSetup(Section):
     eps: Annotated[float, Field(ge=0, le=1)] | None = Field(
         None,
         title="Floor ε",
-        description="Added to the root that adaptive optimisers divide by. Empty: torch's own (1e-8, Adagrad 1e-10).",
+        description="Added to the root that adaptive optimisers divide by. Empty: the usual one (1e-8, Adagrad 1e-10).",
         json_schema_extra=_used_with(optimiser=_ADAPTIVE),
     )
     weight_decay: Annotated[float, Field(ge=0, le=1e3)] | None = Field(
         None,
         title="Weight decay",
         description="Pulls every parameter towards zero at each step, as torch.optim does: added to the gradient, but AdamW "
-        "shrinks the weights themselves. Empty: torch's own (0.01 for AdamW, else 0).",
+        "shrinks the weights themselves. Empty: the usual one (0.01 for AdamW, else 0).",
     )
     schedule: Literal[tuple(SCHEDULES)] = Field(  # type: ignore[valid-type]
         "constant",

@@ -25,8 +25,8 @@ class Section(BaseModel):
 # pydantic's complaints by type, where its own words are those of a programmer.
 _PLAIN_WORDS = {
     "extra_forbidden": "no such setting",
-    "too_short": "must have at least {min_length} entries",
-    "too_long": "must have at most {max_length} entries",
+    "too_short": "must be at least {min_length} values",
+    "too_long": "must be at most {max_length} values",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -38,6 +38,13 @@ _PLAIN_WORDS = {
     "tuple_type": "must be a list",
     "model_type": "must be a section of settings",
 }
+
+
+def _shown(value: object) -> str:
+    """A value as it is written in a setup or a field: a list without its brackets."""
+    if isinstance(value, list | tuple):
+        return " ".join(map(str, value)) or "empty"
+    return repr(value)
 
 
 def in_words(error: ValidationError) -> SetupError:
@@ -52,9 +59,6 @@ def in_words(error: ValidationError) -> SetupError:
     if plain:
         message = plain.format(**first.get("ctx", {}))
     field = ".".join(place[:2])
-    given = (
-        ""
-        if isinstance(first.get("input"), dict) or first["type"] == "value_error"
-        else f" (it is {first.get('input')!r})"
-    )
+    value = first.get("input")
+    given = "" if isinstance(value, dict) or first["type"] == "value_error" else f" (it is {_shown(value)})"
     return SetupError(f"{'.'.join(place)}: {message[0].lower()}{message[1:]}{given}", field)

@@ -13,6 +13,9 @@ from PyQt6.QtWidgets import QApplication
 
 from landscape.export.style import start_colour
 from landscape.gui.drawing.arrow_legend import LOOKS
+from landscape.gui.drawing.heights import Heights
+from landscape.gui.drawing.levels import contour_levels
+from landscape.gui.drawing.surface_layer import CONTOURS
 from landscape.gui.moment import recorded_moment
 from landscape.gui.pointing import surface_words
 from landscape.gui.relief.camera import Camera
@@ -510,3 +513,14 @@ def test_the_card_of_a_point_hides_neither_the_colours_nor_the_buttons(qtbot, vi
     assert not card.intersects(BAR.adjusted(0, -20, 0, 18))
     assert not card.intersects(QRectF(view.controls.geometry()))
     assert card.left() >= 0 and card.right() <= width
+
+
+def test_its_contour_lines_are_those_of_the_map(view, session, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(view.scene._canvas, "set_lines", lambda name, points: drawn.setdefault(name, points))
+    view.scene._lines = ()
+    view.scene.refresh({"contours"})
+    levels = contour_levels(Heights.of_surface(session.surface, True), CONTOURS)
+    near = np.abs(drawn["contours"][:, 2, None] - levels)
+    assert near.min(axis=1).max() < 1e-5  # no line lies between them
+    assert (near.min(axis=0) < 1e-5).mean() > 0.8

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor
 from landscape.export.sight import Sight
 from landscape.export.style import STAR_COLOUR, start_colour
 from landscape.gui.drawing.heights import SEQUENTIAL, Heights, heights_of
+from landscape.gui.drawing.levels import contour_levels
 from landscape.gui.relief.arrows import Ground, ReliefArrows
 from landscape.gui.relief.box import ReliefBox, even_ticks
 from landscape.gui.relief.canvas import Look, ReliefCanvas
@@ -28,7 +29,7 @@ from landscape.gui.theme import Theme
 from landscape.run.measured import recorded_heights
 from landscape.surface.measure import THE_LOSS, Measure
 
-CONTOURS = 22
+CONTOURS = 22  # as on the map
 COLOURS = 512
 FLOOR_CELLS = 40  # along a side: the shadow on the floor is pale, and need not be as fine
 FLOOR_TICKS = 8
@@ -53,6 +54,7 @@ class ReliefScene:
         self.arrows = ReliefArrows(session)
         self._highest = 1.0  # of the paths' losses
         self._mesh: tuple[Any, ...] = ()  # what the mesh on the card was made from
+        self._found: Heights | None = None
         self._lines: tuple[Any, ...] = ()
         self._grid: tuple[Any, ...] = ()
         self.set_theme(theme)
@@ -100,6 +102,7 @@ class ReliefScene:
         found = None if surface is None else Heights.of_surface(surface, self.logarithmic)
         if surface is None or found is None:
             self._mesh = ()
+            self._found = None
             self.heights = np.full((1, 1), np.nan)
             none = np.zeros(0, np.uint32)
             self._canvas.set_surface(np.zeros((0, 9), np.float32), none, none)
@@ -109,6 +112,7 @@ class ReliefScene:
         if self._mesh == wanted:
             return
         self._mesh = wanted
+        self._found = found
         heights = self.heights = found.values
         low, high = self.limits = found.limits
         if found.colours != self._map:
@@ -132,7 +136,8 @@ class ReliefScene:
         ):
             return
         self._lines = self._mesh
-        levels = np.linspace(*self.limits, CONTOURS + 2)[1:-1]
+        assert self._found is not None
+        levels = contour_levels(self._found, CONTOURS)  # those of the map
         for name, drawn in (("contours", levels), ("floor contours", levels[::2])):
             self._canvas.set_lines(name, contour_lines(surface.a, surface.b, self.heights, drawn))
 
