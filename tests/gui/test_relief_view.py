@@ -14,8 +14,7 @@ from PyQt6.QtWidgets import QApplication
 from landscape.export.style import start_colour
 from landscape.gui.drawing.arrow_legend import LOOKS
 from landscape.gui.drawing.heights import Heights
-from landscape.gui.drawing.levels import contour_levels
-from landscape.gui.drawing.surface_layer import CONTOURS
+from landscape.gui.drawing.levels import CONTOURS, contour_levels
 from landscape.gui.moment import recorded_moment
 from landscape.gui.pointing import surface_words
 from landscape.gui.relief.camera import Camera

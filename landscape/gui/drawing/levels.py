@@ -9,6 +9,7 @@ from landscape.export.loss_scale import LossScale
 from landscape.gui.drawing.heights import Heights
 from landscape.gui.drawing.loss_axis import nice_losses
 
+CONTOURS = 22  # on a landscape, about
 STEPS = (1, 2, 2.5, 5, 10, 20)
 EVERY = (1, 2, 4, 5, 10, 20)
 LEAST_RATIO = 3.0  # of losses on a logarithmic scale: over a shorter stretch even steps are rounder

@@ -10,11 +10,10 @@ from PyQt6.QtWidgets import QApplication
 
 from landscape.gui.drawing.hatching import Hatching
 from landscape.gui.drawing.heights import SEQUENTIAL, Heights
-from landscape.gui.drawing.levels import contour_levels, named_levels
+from landscape.gui.drawing.levels import CONTOURS, contour_levels, named_levels
 from landscape.gui.drawing.loss_axis import LossAxis, short
 from landscape.gui.theme import Theme
 
-CONTOURS = 22
 LABELLED = 7
 SHORTEST_NAMED = 12  # points of a line that is long enough for a number on it
 LABEL_MARGIN = 5.0  # pixels around a number

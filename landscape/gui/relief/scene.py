@@ -10,7 +10,7 @@ from PyQt6.QtGui import QColor
 from landscape.export.sight import Sight
 from landscape.export.style import STAR_COLOUR, start_colour
 from landscape.gui.drawing.heights import SEQUENTIAL, Heights, heights_of
-from landscape.gui.drawing.levels import contour_levels
+from landscape.gui.drawing.levels import CONTOURS, contour_levels
 from landscape.gui.relief.arrows import Ground, ReliefArrows
 from landscape.gui.relief.box import ReliefBox, even_ticks
 from landscape.gui.relief.canvas import Look, ReliefCanvas
@@ -29,7 +29,6 @@ from landscape.gui.theme import Theme
 from landscape.run.measured import recorded_heights
 from landscape.surface.measure import THE_LOSS, Measure
 
-CONTOURS = 22  # as on the map
 COLOURS = 512
 FLOOR_CELLS = 40  # along a side: the shadow on the floor is pale, and need not be as fine
 FLOOR_TICKS = 8
