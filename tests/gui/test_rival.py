@@ -1,9 +1,12 @@
 """Same start, change one thing: asked for in a dialog, drawn beside the shown run, and taken away with a click."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 
+from landscape.model import save_model
 from tests.gui.conftest import LONG, settled
 
 
@@ -81,6 +84,22 @@ def test_a_kept_run_can_be_laid_beside_and_a_new_run_drops_it(qtbot, window, bes
     qtbot.waitUntil(lambda: session.run is not run and not session.training, timeout=LONG)
     assert session.rival.run is None
     settled(qtbot, window)
+
+
+def test_the_same_starts_are_those_of_the_run_and_not_of_a_file_that_has_changed(qtbot, window):
+    session = window.session
+    session.go_on_from_best()
+    qtbot.waitUntil(lambda: not session.training and bool(session.run.setup.network.weights), timeout=LONG)
+    settled(qtbot, window)
+    before = session.run
+    save_model(
+        Path(before.setup.network.weights), before.net, np.array(before.thetas[-1, 0])
+    )  # another one of that name
+    vary(qtbot, window, "descent.learning_rate", "0.05").accept()
+    qtbot.waitUntil(lambda: session.run is not before and not session.training, timeout=LONG)
+    settled(qtbot, window)
+    np.testing.assert_array_equal(session.run.thetas[0], before.thetas[0])
+    assert session.rival.run is before
 
 
 def test_a_run_of_another_network_is_refused_in_words(qtbot, window):

@@ -1,11 +1,13 @@
 """The model that the pages are about: the selected start, a point of the plane, or a file; and what the mouse does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtWidgets import QApplication, QMenu
 
-from landscape.gui.pointing import _height_words
+from landscape.gui.pointing import _height_words, surface_words
 from landscape.model import save_model
 from landscape.network import Network
 from tests.gui.conftest import LONG, settled
@@ -62,6 +64,20 @@ def test_a_click_fixes_the_point_until_escape(qtbot, window):
     assert session.subject.kind == "start"
     settled(qtbot, window)
     assert not view.pointing.card.isVisible() and not len(view.cross.points)
+
+
+def test_the_card_of_a_point_follows_the_surface(qtbot, window):
+    session, card = window.session, window.map.pointing.card
+    session.subjects.choose_point(0.3, -0.2)
+    settled(qtbot, window)
+    spot, told = session.subjects.spot(), []
+    for factor in (1.0, 1.5):
+        session.picture.surface = replace(session.surface, loss=session.surface.loss * factor)
+        session.surface_extended.emit()  # as when a finer one has come
+        qtbot.waitUntil(lambda: not session.turns.due)
+        told.append(surface_words(session, spot.a, spot.b)[0])
+        assert card.isVisible() and f"surface: {told[-1]}" in card.text()
+    assert told[0] != told[1]
 
 
 def test_on_another_plane_the_point_is_its_shadow(qtbot, window):
