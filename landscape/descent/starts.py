@@ -90,6 +90,10 @@ def _middle(ground: Ground) -> list[Start]:
     return [Start("middle", "middle", ground.seed, np.array(ground.plane.origin))]
 
 
+def _point(ground: Ground) -> list[Start]:
+    return [replace(_middle(ground)[0], name="the chosen point", kind="point")]
+
+
 def _corners_and_middle(ground: Ground) -> list[Start]:
     return _corners(ground) + _middle(ground)
 
@@ -163,6 +167,14 @@ KINDS: dict[str, Kind] = {
     ),
     "corners": Kind("4 corners", "corner", f"{_CORNER}.", ("reach", "plane"), _corners),
     "middle": Kind("the middle alone", "middle", "One descent, from the middle of the plane.", (), _middle),
+    "point": Kind(
+        "the chosen point",
+        "point",
+        "One descent, from the point that was chosen on the landscape (hold the mouse there, or click and press Enter); it is "
+        "kept as the model file to begin from.",
+        (),
+        _point,
+    ),
     "ring": Kind(
         "a ring",
         "ring",

@@ -178,7 +178,7 @@ class Session(QObject):
         window = self.picture.extent_shown()
         shown = KeptPlane(AS_BEFORE, portrait.plane, extent=(window.a, window.b))
         stay = None if run.setup.descent.in_plane else shown  # an in-plane descent needs the plane of its own start
-        self._begin_at(portrait.plane.point(a, b).astype(np.float32), "points", {"starts": {"kind": "middle"}}, stay)
+        self._begin_at(portrait.plane.point(a, b).astype(np.float32), "points", {"starts": {"kind": "point"}}, stay)
 
     def descend_from_point(self) -> None:
         """The same from the point that was chosen with a click."""

@@ -50,8 +50,18 @@ class Settings:
         name = str(path.absolute())
         self.recent = [name, *(other for other in self.recent if other != name)][:RECENT_FILES]
 
+    def tour_begins(self) -> bool:
+        """Whether the tour is still to be shown; from now on it is not, in no window and however this one ends."""
+        kept = Settings.load()
+        first = not (self.toured or kept.toured)
+        self.toured = kept.toured = True
+        if first:
+            kept.save()  # what else was changed in this window is its own until it closes
+        return first
+
     def save(self) -> None:
         """Write the settings file; a folder that can't be written only costs the memory of taste."""
+        self.toured = self.toured or Settings.load().toured  # another window may have shown it meanwhile
         try:
             _file().parent.mkdir(parents=True, exist_ok=True)
             _file().write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")

@@ -22,6 +22,12 @@ from landscape.run.section import Section, Seed, in_words
 
 MOST_TEXT = 50_000  # characters of a setup, which has some two thousand: more would only be read for minutes
 
+# Kinds of starts that begin from a given network, and what their setup must name.
+_BEGUN_FROM = {
+    "best_perturbed": "to keep exploring around the best, name it: a model file or a run",
+    "point": "to begin at the chosen point, name the file that keeps it: a model file or a run",
+}
+
 __all__ = ["DataSetup", "DescentSetup", "NetworkSetup", "PlaneSetup", "Section", "Setup", "StartsSetup"]
 
 
@@ -158,10 +164,8 @@ class Setup(Section):
             raise ValueError(
                 f"network.sizes: {classes} classes need {classes} outputs{' (or one)' if classes == 2 else ''}, not {outputs}"
             )
-        if self.starts.kind == "best_perturbed" and not self.network.weights:
-            raise ValueError(
-                "starts.kind: to keep exploring around the best, name it: a model file or a run, under network.weights"
-            )
+        if self.starts.kind in _BEGUN_FROM and not self.network.weights:
+            raise ValueError(f"starts.kind: {_BEGUN_FROM[self.starts.kind]}, under network.weights")
         try:
             self.build_network()
         except SetupError as error:

@@ -181,6 +181,7 @@ def test_the_tour_comes_by_itself_once_only(qtbot, window):
     window.guide.tour_once()
     window.session.surface_extended.emit()
     qtbot.waitUntil(lambda: window.guide.tour.place == 0, timeout=LONG)
+    assert Settings.load().toured  # known as soon as it is seen: the program may be killed, or opened a second time
     window.close()
     assert Settings.load().toured
     window.guide.dismiss()
@@ -210,3 +211,14 @@ def test_the_map_is_moved_and_measured_by_keys(qtbot, window):
     assert subjects.point.where == pytest.approx(picture.middle)
     qtbot.keyClick(window, Qt.Key.Key_N)
     assert window.session.selected == 1
+
+
+def test_a_second_window_does_not_show_the_tour_again(qtbot, window):
+    window.guide.tour_once()
+    other = Settings()  # of a window that was opened before the first one showed the tour
+    other.toured = False
+    window.session.surface_extended.emit()
+    qtbot.waitUntil(lambda: window.guide.tour.place == 0, timeout=LONG)
+    assert not other.tour_begins() and other.toured
+    Settings(theme="light").save()  # of one that closes without having come to it
+    assert Settings.load().toured and Settings.load().theme == "light"

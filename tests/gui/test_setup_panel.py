@@ -174,7 +174,7 @@ def test_a_presets_rate_gives_way_to_another_optimisers(panel):
     assert panel.setup.descent.learning_rate == 0.003
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "best_perturbed"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("best_perturbed", "point")])
 def test_each_kind_of_starts_is_explained_where_it_is_chosen(panel, kind):
     choose(panel, "starts.kind", kind)
     note = panel.field("starts.kind").note
@@ -183,8 +183,9 @@ def test_each_kind_of_starts_is_explained_where_it_is_chosen(panel, kind):
     assert ("Here the space has 23,860 dimensions" in note.text()) == kind.startswith("corners")
 
 
-def test_the_best_perturbed_asks_for_the_best_by_the_name_on_screen(qtbot, panel, asked, tmp_path):
-    choose(panel, "starts.kind", "best_perturbed")
+@pytest.mark.parametrize("kind", ["best_perturbed", "point"])
+def test_a_start_from_a_file_asks_for_it_by_the_name_on_screen(qtbot, panel, asked, tmp_path, kind):
+    choose(panel, "starts.kind", kind)
     error = panel.field("starts.kind").error
     assert error.isVisibleTo(panel)
     assert error.text().endswith("a model file or a run, under “Begin from”")
@@ -192,7 +193,7 @@ def test_the_best_perturbed_asks_for_the_best_by_the_name_on_screen(qtbot, panel
     (tmp_path / "best.npz").write_bytes(b"")
     type_in(qtbot, panel, "network.weights", str(tmp_path / "best.npz"))
     panel.request_training()
-    assert asked[0].starts.kind == "best_perturbed"
+    assert asked[0].starts.kind == kind
     assert asked[0].network.weights == str(tmp_path / "best.npz")
 
 

@@ -7,9 +7,11 @@ import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtWidgets import QApplication, QMenu
 
+from landscape.descent.starts import KINDS
 from landscape.gui.pointing import _height_words, surface_words
 from landscape.model import save_model
 from landscape.network import Network
+from landscape.run.run import Run
 from tests.gui.conftest import LONG, settled
 
 
@@ -152,6 +154,20 @@ def test_enter_starts_a_descent_at_the_chosen_point(qtbot, window):
     qtbot.waitUntil(lambda: session.run is not before, timeout=LONG)
     settled(qtbot, window)
     np.testing.assert_allclose(session.portrait.coordinates[0, 0], (0.1, 0.2), atol=1e-3)
+    assert session.run.starts[0].name == "the chosen point"  # and not the middle of some plane
+
+
+def test_a_chosen_point_keeps_its_name_in_the_saved_run(qtbot, window, tmp_path):
+    session, before = window.session, window.session.run
+    session.descend_from(0.1, 0.2)
+    qtbot.waitUntil(lambda: session.run is not before, timeout=LONG)
+    settled(qtbot, window)
+    assert session.best.start_name == "the chosen point"
+    session.save_run(tmp_path / "point.landscape")
+    settled(qtbot, window)
+    again = Run.load(tmp_path / "point.landscape")
+    assert [start.name for start in again.starts] == ["the chosen point"]
+    assert KINDS[again.setup.starts.kind].label == "the chosen point"
 
 
 def test_the_menu_says_what_can_be_done(window):

@@ -91,6 +91,7 @@ def test_a_rate_that_is_left_out_is_the_usual_one_of_the_optimiser():
         ({"descent": {"target_loss": 0}}, "descent.target_loss", "greater than 0"),
         ({"descent": {"patience": 0}}, "descent.patience", "greater than 0"),
         ({"starts": {"kind": "best_perturbed"}}, "starts.kind", "a model file or a run, under network.weights"),
+        ({"starts": {"kind": "point"}}, "starts.kind", "name the file that keeps it"),
         ({"starts": {"kind": "spiral"}}, "starts.kind", "'sobol'"),
     ],
 )
@@ -171,7 +172,7 @@ def test_a_run_descends_from_every_kind_of_start(small_setup, small_run, tmp_pat
     )
     for in_plane in (False, True):
         run = explore(setup.changed(descent={"in_plane": in_plane}))
-        assert {"corners_and_middle": 5, "corners": 4, "middle": 1}.get(kind, 6) == run.K
+        assert {"corners_and_middle": 5, "corners": 4, "middle": 1, "point": 1}.get(kind, 6) == run.K
         assert len({start.name for start in run.starts}) == run.K
         assert np.abs(run.thetas[-1] - run.thetas[0]).max() > 0
         _, off_plane = run.plane.project(run.thetas[0])

@@ -98,9 +98,9 @@ class Guide(QObject):
 
         def begin() -> None:
             if not settings.toured and session.surface is not None and session.surface.complete:
-                settings.toured = True
                 session.surface_extended.disconnect(later)
-                self.tour.begin()
+                if settings.tour_begins():
+                    self.tour.begin()
 
         later = session.turns.soon(begin)
         session.surface_extended.connect(later)
