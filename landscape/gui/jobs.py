@@ -46,6 +46,7 @@ class Job(QObject):
         self._error: Exception | None = None
         self._over = False
         self.lane = ""
+        self.cancelled: Callable[[], None] | None = None
         self._begun = False
         self._left = threading.Event()
         self._timer = QTimer(self)
@@ -155,9 +156,11 @@ class Lanes(QObject):
         items: Callable[[list], None],
         finished: Callable[[], None] | None = None,
         tick_ms: int = TICK_MS,
+        cancelled: Callable[[], None] | None = None,
     ) -> None:
         """Run `work` in a lane; the callbacks are called on the GUI thread. Items may carry `done`, from 0 to 1.
 
+        `cancelled` is called when the job was cancelled and its worker has left: nothing of it comes to the disk any more.
         A job without a `text` is over in a moment and is not shown. `tick_ms` is how often its items are fetched.
         """
         if self._closed:  # a timer of the window may still ask while it goes
@@ -166,7 +169,7 @@ class Lanes(QObject):
         self.cancel(lane)
         before = before or next((old for old in self._leaving if old.lane == lane), None)
         job = Job(work, self._workers, self, before, tick_ms)
-        job.lane = lane
+        job.lane, job.cancelled = lane, cancelled
 
         def receive(batch: list) -> None:
             if text:
@@ -228,6 +231,8 @@ class Lanes(QObject):
         self._leaving.remove(job)
         job.deleteLater()
         self.left.emit(job.lane)
+        if job.cancelled is not None:
+            job.cancelled()
 
     def _drop(self, job: Job) -> None:
         """A job is over: sixty a second, as pictures that move may start, would fill the memory if they stayed."""

@@ -25,6 +25,7 @@ from landscape.gui.live import Live
 from landscape.gui.microscope import Microscope
 from landscape.gui.minibatch import Minibatch
 from landscape.gui.moment import Moment, examined_moment, recorded_moment, superseded
+from landscape.gui.outbox import Outbox
 from landscape.gui.picture import Picture
 from landscape.gui.playback import Playback
 from landscape.gui.rival import Rival
@@ -74,6 +75,7 @@ class Session(QObject):
         self.lanes.changed.connect(self.job_changed)
         self.lanes.failed.connect(self._job_failed)
         self.lanes.left.connect(self._job_left)
+        self.outbox = Outbox(self)
         self.turns = Turns(self)
         self.playback = Playback(self)
         self.playback.frame_changed.connect(self.show_step)
@@ -288,10 +290,6 @@ class Session(QObject):
             self._catch_up()
             self.picture.follow_run()
             self.picture.catch_up()
-
-    def run_job(self, lane: str, text: str, work: Callable[[], Iterator[Any]], done_text: str) -> None:
-        """Do some other long work whose items may carry `done`; tell when it is finished."""
-        self.lanes.start(lane, text, work, lambda batch: None, lambda: self.told.emit(done_text))
 
     def select(self, start: int) -> None:
         """The start that PCA of one path, stems and the microscope are about."""

@@ -152,4 +152,4 @@ class Shelf(QObject):
         def work() -> Iterator[Path]:
             yield run.save(path)
 
-        session.run_job("save", "saving", work, f"Saved {path.name}")
+        session.outbox.write("save", "saving", work, path, f"Saved {path.name}")

@@ -44,7 +44,8 @@ def test_the_landscape_is_filmed_step_by_step_as_it_stands(qtbot, window, tmp_pa
 def test_a_film_can_be_stopped_and_leaves_nothing(qtbot, window, tmp_path):
     path = tmp_path / "film.gif"
     path.write_bytes(b"an older film")
-    gone = []
+    gone, told = [], []
+    window.session.told.connect(told.append)
     film = ScreenFilm(window, Wish("window", 0, 10, 60.0, ".gif"), path)
     qtbot.waitUntil(lambda: len(film._steps) < 590, timeout=LONG)
     assert "filming film.gif" in window.status.activity.text()
@@ -52,6 +53,8 @@ def test_a_film_can_be_stopped_and_leaves_nothing(qtbot, window, tmp_path):
     film.destroyed.connect(lambda: gone.append(True))
     qtbot.waitUntil(lambda: bool(gone), timeout=LONG)
     assert path.read_bytes() == b"an older film"
+    qtbot.waitUntil(lambda: bool(told), timeout=LONG)
+    assert told[-1] == "Cancelled: film.gif stays as it was before."
 
 
 def test_the_dialog_asks_for_all_and_tells_what_it_makes(qtbot, window, tmp_path, monkeypatch):

@@ -162,7 +162,12 @@ class Files:
             session.told.emit("The full MNIST is here: choose “full” as digits.")
             session.shelf.find_digits("full")
 
-        session.lanes.start("download", "downloading MNIST", fetch, lambda batch: None, finished)
+        def cancelled() -> None:
+            session.told.emit(
+                "Download cancelled: files that had come whole are kept, so that the next try goes on from there."
+            )
+
+        session.lanes.start("download", "downloading MNIST", fetch, lambda batch: None, finished, cancelled=cancelled)
 
     def export(self, name: str) -> None:
         """Ask for a place and export one thing."""
@@ -172,9 +177,8 @@ class Files:
         if asked and view:
             path, kind = asked
             view = replace(view, print=exports.PRINTS.get(kind, view.print))
-            self._session.run_job(
-                "export", f"exporting {path.name}", partial(work, view, path), f"Exported {path.name}"
-            )
+            task, told = partial(work, view, path), f"Exported {path.name}"
+            self._session.outbox.write("export", f"exporting {path.name}", task, path, told)
 
     def film_screen(self) -> None:
         """Ask what to film and where to, and film what is on screen."""
@@ -204,7 +208,7 @@ class Files:
         view = self._view()
         if name and view:
             work = partial(exports.everything, view, Path(name))
-            self._session.run_job("export", "exporting", work, f"Exported everything to {name}")
+            self._session.outbox.write("export", "exporting", work, Path(name), f"Exported everything to {name}")
 
     def _view(self) -> exports.View | None:
         session = self._session

@@ -153,7 +153,7 @@ class ScreenFilm(QObject):
         self._session.playback.pause()
         self._window.stage.be_filmed(True)
         self._show(self._steps[0])
-        self._session.run_job(LANE, f"filming {path.name}", work, told)
+        self._session.outbox.write(LANE, f"filming {path.name}", work, path, told)
         self._timer.start()
 
     def _take(self) -> NDArray | None:

@@ -185,7 +185,7 @@ class AlongLine(QDialog):
         path, _ = asked
         self._folder = str(path.parent)
         task = partial(work, run, found, path)
-        self._session.run_job("export", f"exporting {path.name}", task, f"Exported {path.name}")
+        self._session.outbox.write("export", f"exporting {path.name}", task, path, f"Exported {path.name}")
 
     def _picture(self, run: Run, found: Profile, path: Path) -> Iterator[Path]:
         from landscape.export.line_figure import write_line

@@ -61,7 +61,7 @@ class Outlet(QToolButton):
         self._folder = str(path.parent)
         pair, theme = self._page.pair, self._page.way.theme_name
         task = partial(work, path, compared, pair, theme)
-        self._session.run_job("export", f"exporting {path.name}", task, f"Exported {path.name}")
+        self._session.outbox.write("export", f"exporting {path.name}", task, path, f"Exported {path.name}")
 
     def _picture(self, path: Path, compared: Compared, _: Pair | None, theme: str) -> Iterator[Path]:
         from landscape.export.comparison_figure import write_comparison

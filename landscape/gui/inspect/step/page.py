@@ -212,7 +212,7 @@ class StepPage(QWidget):
             yield write_by_hand(run, found.start, found.n, path, example=scope.example, weight=scope.weight)
 
         told = f"Wrote {path.name}, and its numbers beside it ({path.stem}.csv)"
-        self._session.run_job("by hand", f"writing {path.name}", work, told)
+        self._session.outbox.write("by hand", f"writing {path.name}", work, path, told)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """A rim while the page itself has the keyboard."""
