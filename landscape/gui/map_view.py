@@ -103,6 +103,8 @@ class MapView(QWidget):
         self.note = QLabel(self)
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
+        for card in (self.note, self.arrows.legend):
+            self.surface.keep_clear_of(card)
         self.about_axes = [AxisButton(self._session, axis, self) for axis in (0, 1)]
         self.waiting = QLabel("The first descent is on its way …", self)
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -89,7 +89,7 @@ def does_without_the_mouse(qtbot, window, view, takes_keys):
     """Read a point of the landscape, go to another, and begin a descent there, by keys alone."""
     session, card = window.session, view.pointing.card
     settled(qtbot, window)
-    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     places = []
     for _ in range(2):
         qtbot.keyClick(window, Qt.Key.Key_X)

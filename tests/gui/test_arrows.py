@@ -89,3 +89,4 @@ def test_the_legend_says_what_lengths_mean(small_run):
     drawn = step_arrows(small_run, 0, 2).on(plane)
     assert "lengths: η · gradient, and the step, enlarged 38×" in legend_text(drawn, "middle", 38.0)
     assert "at 1/4 of their size" in legend_text(drawn, "middle", 0.25)
+    assert "enlarged 1,560×" in legend_text(drawn, "middle", 1558.0)  # and no power of ten

@@ -201,7 +201,7 @@ def test_a_card_lies_beside_its_target(target):
 def test_the_map_is_moved_and_measured_by_keys(qtbot, window):
     picture = window.session.picture
     before = picture.extent_shown()
-    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(window, Qt.Key.Key_Right, held)
     width = before.a[1] - before.a[0]
     assert picture.extent_shown().a[0] == pytest.approx(before.a[0] + 0.1 * width)

@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from PyQt6.QtWidgets import QLabel, QWidget
 
 from landscape.gui.drawing.heights import DIVERGING, Heights
 from landscape.gui.drawing.markers import Marker, Markers
@@ -129,3 +130,30 @@ def test_every_number_stands_on_its_line_and_clear_of_the_others(qtbot, logarith
     room = plot.getViewBox().sceneBoundingRect().adjusted(-2, -2, 2, 2)
     assert all(room.contains(box) for box in boxes)
     assert not any(one.intersects(other) for i, one in enumerate(boxes) for other in boxes[:i])
+
+
+def test_numbers_on_lines_keep_clear_of_a_card(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    plot = pg.PlotWidget(host)
+    plot.resize(420, 360)
+    card = QLabel("a card", host)
+    card.resize(120, 60)
+    card.hide()
+    layer = SurfaceLayer(plot)
+    layer.keep_clear_of(card)
+    host.show()
+    layer.show_heights(Heights.of_values(A, B, np.exp(HILLS), True, "loss"), contours=True)
+    plot.setRange(xRange=(-1, 1), yRange=(0, 3), padding=0)
+
+    def numbers():
+        """Where the numbers lie in the host's pixels."""
+        shown = [label for label in layer._labels if label.isVisible()]
+        return [plot.mapFromScene(label.mapRectToScene(label.boundingRect())).boundingRect() for label in shown]
+
+    qtbot.waitUntil(lambda: len(numbers()) > 2)
+    card.move(numbers()[0].center() - card.rect().center())
+    card.show()
+    assert any(card.geometry().intersects(number) for number in numbers())
+    qtbot.waitUntil(lambda: not any(card.geometry().intersects(number) for number in numbers()))
+    assert numbers()

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 # What is done to the landscape, with the mouse, and without one.
 ACTS = (
     ("Read a point: the surface, the network there", "rest on it; click", "X: the one in the middle of the map"),
-    ("Another point", "move", "Ctrl+Alt+arrows, then X"),
+    ("Another point", "move", "Ctrl+Shift+arrows, then X"),
     ("Start a descent there", "hold the button still", "X, then Enter in the landscape"),
     ("Back to the descents", "right click", "Esc"),
     ("Choose a start", "click its ball", "N: the next"),
-    ("Move the map", "drag", "Ctrl+Alt+arrows"),
+    ("Move the map", "drag", "Ctrl+Shift+arrows"),
     ("Nearer, farther", "wheel", "+, −"),
     ("Turn the plane", "Shift and drag", "A, D: direction u; S, W: direction v"),
     ("Shift the plane", "Ctrl and drag", "Q, E"),

@@ -66,7 +66,8 @@ def bind_keys(window: "MainWindow") -> list[Key]:
         Key("-", "farther", lambda: picture.zoom(ZOOM)),
         Key("0", "all paths in the window", picture.look_at_all),
         *(
-            Key(f"Ctrl+Alt+{way}", f"move the map {words}", partial(picture.move, across, up))
+            # Not Ctrl+Alt, with which desktops change from one workspace to the next: the key would never come here.
+            Key(f"Ctrl+Shift+{way}", f"move the map {words}", partial(picture.move, across, up))
             for way, words, across, up in MOVES
         ),
         Key("X", "choose the point in the middle of the map", lambda: session.subjects.choose_point(*picture.middle)),

@@ -132,4 +132,10 @@ def times(enlarged: float) -> str:
     """A factor in words."""
     if not enlarged > 0:
         return "all zero"
-    return f"enlarged {enlarged:,.3g}×" if enlarged >= 1 else f"at 1/{1 / enlarged:,.3g} of their size"
+    return f"enlarged {_factor(enlarged)}×" if enlarged >= 1 else f"at 1/{_factor(1 / enlarged)} of their size"
+
+
+def _factor(value: float) -> str:
+    """Three digits of it, and never a power of ten: "1,560" and not "1.56e+03"."""
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if rounded >= 100 else f"{rounded:g}"

@@ -4,9 +4,9 @@ import contourpy
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PyQt6.QtCore import QObject, QTimer
+from PyQt6.QtCore import QEvent, QObject, QPoint, QTimer
 from PyQt6.QtGui import QFontMetricsF, QPainter
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from landscape.gui.drawing.hatching import Hatching
 from landscape.gui.drawing.heights import SEQUENTIAL, Heights
@@ -19,6 +19,7 @@ SHORTEST_NAMED = 12  # points of a line that is long enough for a number on it
 LABEL_MARGIN = 5.0  # pixels around a number
 BAR_POINTS = 9  # the size of the bar's name
 BAR_WIDTH = 62  # with room for a sign, whatever is shown: a bar that changed its width would change the map's shape
+MOVED = (QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.Resize)
 LINES_SOON_MS, LINES_AT_REST_MS = 20, 120
 
 
@@ -43,6 +44,8 @@ class SurfaceLayer(QObject):
         self._plot = plot
         self._heights: Heights | None = None
         self._labels: list[pg.TextItem] = []
+        self._named: list[tuple[NDArray, NDArray]] = []  # where they lie: the middle (a, b) and half the size of each
+        self._cards: list[QWidget] = []
         # Colours first, lines a moment later: both in one go would hold the window up.
         self._contours_due = QTimer(self)
         self._contours_due.setSingleShot(True)
@@ -89,6 +92,30 @@ class SurfaceLayer(QObject):
         self._sequential = theme.colours
         if self._heights is not None:
             self._use_colours(self._heights)
+
+    def keep_clear_of(self, card: QWidget) -> None:
+        """From now on no number lies under a card that hangs over the plot."""
+        self._cards.append(card)
+        card.installEventFilter(self)
+
+    def eventFilter(self, card: QObject | None, event: QEvent | None) -> bool:
+        """A card that comes to lie over a number has the numbers placed anew."""
+        if event is not None and event.type() in MOVED and self._labels and self._labels[0].isVisible():
+            covered = self._covered()
+            if any(np.all(np.abs(at - spot) < half + size) for at, half in self._named for spot, size in covered):
+                self._contours_due.start(LINES_SOON_MS)
+        return False
+
+    def _covered(self) -> list[tuple[NDArray, NDArray]]:
+        """Where the cards lie, (a, b) of the middle and half the size of each."""
+        view, plot, found = self._plot.getViewBox(), self._plot, []
+        for card in self._cards:
+            if not card.isHidden():
+                low = card.mapTo(plot.window(), QPoint(0, 0)) - plot.mapTo(plot.window(), QPoint(0, 0))
+                ends = [view.mapSceneToView(plot.mapToScene(at)) for at in (low, low + card.rect().bottomRight())]
+                corners = np.array([(end.x(), end.y()) for end in ends])
+                found.append((corners.mean(axis=0), np.ptp(corners, axis=0) / 2))
+        return found
 
     @property
     def heights(self) -> Heights | None:
@@ -161,6 +188,7 @@ class SurfaceLayer(QObject):
         view = self._plot.getViewBox()
         pixel, window = np.array(view.viewPixelSize()), np.array(view.viewRange()).T
         metrics = QFontMetricsF(QApplication.font())
+        covered = self._covered()
         spots: list[tuple[NDArray, NDArray, str]] = []  # the middle of each label, half its size, its words
         for level, value in named_levels(heights, levels, LABELLED):
             line = generator.lines(level)[0][0]
@@ -169,9 +197,10 @@ class SurfaceLayer(QObject):
             words = short(value)
             half = np.array([metrics.horizontalAdvance(words), metrics.height()]) / 2 + LABEL_MARGIN
             half = half * pixel
-            spot = _place_on(np.asarray(line), half, window, [(at, size) for at, size, _ in spots])
+            spot = _place_on(np.asarray(line), half, window, covered + [(at, size) for at, size, _ in spots])
             if spot is not None:
                 spots.append((spot, half, words))
+        self._named = [(at, size) for at, size, _ in spots]
         while len(self._labels) < len(spots):
             label = pg.TextItem(color="#ffffff", anchor=(0.5, 0.5), fill=pg.mkBrush(20, 22, 27, 150))
             label.setZValue(15)
