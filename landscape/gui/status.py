@@ -3,12 +3,15 @@
 import time
 from dataclasses import dataclass
 
-from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from landscape import compilation
 from landscape.gui.session import Session
 
 LANE_OF_TRAINING = "descent"
+GAP = 6  # pixels between what stands in the bar
 FIRST_ESTIMATE = 1.0  # seconds that are watched before anything is foretold
 
 
@@ -26,6 +29,51 @@ class Sighting:
         return watched * (1 - done) / gained if gained > 0 and watched > FIRST_ESTIMATE else None
 
 
+class Parts(QLabel):
+    """Clauses in a row, as many as there is room for: a narrow window cuts none in two, and its tooltip has them all.
+
+    Only the first is cut, where not even that has room. Unless it is `greedy`, it wants no more room than its words.
+    """
+
+    def __init__(self, greedy: bool = False) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        across = QSizePolicy.Policy.Ignored if greedy else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+
+    def show_parts(self, parts: list[str]) -> None:
+        """Show these clauses."""
+        if parts != self.parts:
+            self.parts = parts
+            self.setToolTip(" · ".join(parts))
+            self._fill()
+            self.updateGeometry()
+
+    def _fill(self) -> None:
+        metrics, margins = self.fontMetrics(), self.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        shown = len(self.parts)
+        while shown > 1 and metrics.horizontalAdvance(" · ".join(self.parts[:shown])) > room:
+            shown -= 1
+        words = " · ".join(self.parts[:shown])
+        self.setText(words if shown > 1 else metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 0)))
+
+    def sizeHint(self) -> QSize:
+        """Room for all."""
+        margins = self.contentsMargins()
+        width = self.fontMetrics().horizontalAdvance(" · ".join(self.parts)) + margins.left() + margins.right() + 1
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """It never keeps the window wide."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Another width, other clauses."""
+        super().resizeEvent(event)
+        self._fill()
+
+
 class Status(QStatusBar):
     """Shows the session's activity."""
 
@@ -35,10 +83,10 @@ class Status(QStatusBar):
         self._sightings: dict[str, Sighting] = {}
         self._training = False
         self.setSizeGripEnabled(False)
-        self.left = QLabel()
+        self.left = Parts(greedy=True)
         self.left.setContentsMargins(6, 0, 0, 0)
         self.addWidget(self.left, 1)
-        self.activity = QLabel()
+        self.activity = Parts()
         self.addPermanentWidget(self.activity)
         self.bar = QProgressBar()
         self.bar.setFixedWidth(150)
@@ -54,13 +102,27 @@ class Status(QStatusBar):
         session.job_changed.connect(self.refresh)
         session.run_extended.connect(session.turns.soon(self._describe))
         session.surface_extended.connect(session.turns.soon(self._describe))
+        self.messageChanged.connect(lambda _: self._make_room())
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """A message may have room now, or none any more."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where a message has no room beside what tells how far the work is, it comes first: Stop alone stays beside it."""
+        working = bool(self._session.activity)
+        beside: tuple[QWidget, ...] = (self.activity, self.bar)
+        taken = sum(widget.sizeHint().width() + 2 * GAP for widget in (*beside, self.stop))
+        length = self.fontMetrics().horizontalAdvance(self.currentMessage())
+        for widget in beside:
+            widget.setVisible(working and (not length or length + taken + 2 * GAP < self.width()))
+        self.stop.setVisible(working)
 
     def refresh(self) -> None:
         """What runs, the longest first."""
         working = self._session.activity
-        for widget in (self.activity, self.bar, self.stop):
-            widget.setVisible(bool(working))
         began, self._training = not self._training and LANE_OF_TRAINING in working, LANE_OF_TRAINING in working
         if began:
             self.clearMessage()  # "Paused …" is no longer so
@@ -68,13 +130,15 @@ class Status(QStatusBar):
         if waiting and not self.currentMessage():
             self.showMessage(waiting, 2000)
         if not working:
+            self._make_room()
             return
         lane, longest = min(working.items(), key=lambda each: each[1].since)
         text, done = longest.text, longest.done
         seconds = self._seconds_left(lane)
         left = "" if seconds is None else f" · {duration(seconds)} left"
         names = ", ".join(activity.text for activity in working.values() if activity is not longest)
-        self.activity.setText(f"{text}{left}" + (f" · {names}" if names else ""))
+        self.activity.show_parts([f"{text}{left}", *([names] if names else [])])
+        self._make_room()
         # A progress bar paints itself, and with it all that waits in the window, before `setValue` returns: unless it may not.
         self.bar.setUpdatesEnabled(False)
         self.bar.setValue(round(done * 1000))
@@ -95,10 +159,10 @@ class Status(QStatusBar):
         size = run.frames * run.K * run.net.P * 4 / 1e6
         digits = "digits missing" if run.missing else run.digits.source
         starts = "1 start" if run.K == 1 else f"{run.K} starts"
-        parts = [f"{digits} · {starts} · {run.net.P:,} parameters · run on disk {size:,.0f} MB"]
+        parts = [digits, starts, f"{run.net.P:,} parameters", f"run on disk {size:,.0f} MB"]
         if surface is not None:
             parts.append(f"surface {len(surface.a)} × {len(surface.b)} on {surface.examples:,} digits")
-        self.left.setText(" · ".join(parts))
+        self.left.show_parts(parts)
 
 
 def duration(seconds: float) -> str:

@@ -33,6 +33,7 @@ from landscape.gui.inspect.pages import Inspect
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings, packed, unpacked
 from landscape.gui.setup.panel import SetupPanel
+from landscape.gui.side_by_side import SideBySide
 from landscape.gui.status import Status
 from landscape.gui.theme import COLOUR_MAPS, THEMES, Theme, apply_theme
 from landscape.gui.time_bar import time_marks
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         if settings.geometry:
             self.restoreGeometry(unpacked(settings.geometry))
             self.restoreState(unpacked(settings.docks))
+        self.docks = SideBySide(self)
         self.setAcceptDrops(True)
 
     def _build_middle(self) -> None:

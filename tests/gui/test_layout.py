@@ -7,6 +7,7 @@ from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QAction, QColor
 from PyQt6.QtWidgets import QApplication, QToolButton
 
+from landscape.gui.jobs import Activity
 from landscape.gui.session import Session
 from landscape.gui.settings import Settings
 from landscape.gui.theme import COLOUR_MAPS, DARK, LIGHT
@@ -147,3 +148,54 @@ def test_what_a_menu_calls_by_a_key_is_done_by_that_key(opened):
     shown = [action.text() for menu in bar.actions() for action in menu.menu().actions() if "\t" in action.text()]
     assert any(text.startswith("&All paths") for text in shown)
     assert {text.partition("\t")[2] for text in shown} <= keys | {"1", "2", "3"}
+
+
+def together(window):
+    return window.inspect_dock in window.tabifiedDockWidgets(window.setup_dock)
+
+
+def test_half_a_screen_is_enough_and_leaves_the_landscape_most_of_it(qtbot, window):
+    """960 pixels, half of a usual screen: nothing keeps the window wider, and the docks share one place."""
+    pages = window.inspect
+    for place in range(pages.count()):
+        pages.setCurrentIndex(place)
+    pages.setCurrentIndex(0)
+    window.session.told.emit("A sentence that is far longer than what is left beside it in a narrow bar. " * 3)
+    window.resize(960, 700)
+    qtbot.waitUntil(lambda: together(window), timeout=LONG)
+    qtbot.waitUntil(lambda: window.stage.width() > 500, timeout=LONG)
+    assert (window.width(), window.height()) == (960, 700)
+    assert window.inspect_dock.isVisible() and not window.inspect.visibleRegion().isEmpty()  # in front
+    views = [window.bar.widgetForAction(action) for action in window.bar.views.actions.values()]
+    assert all(button.isVisible() for button in views)  # and not behind the bar's "more"
+    window.guide.begin_tour()
+    for _ in range(4):
+        window.guide.tour.on.click()
+    assert not window.setup_panel.visibleRegion().isEmpty()  # the tour's last card points at it
+    window.guide.dismiss()
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: not together(window), timeout=LONG)
+    assert window.dockWidgetArea(window.setup_dock) == Qt.DockWidgetArea.LeftDockWidgetArea
+    assert window.setup_dock.isVisible() and window.inspect_dock.isVisible()
+
+
+def test_docks_put_elsewhere_stay_there_in_a_narrow_window(qtbot, window):
+    window.setup_dock.setFloating(True)
+    window.resize(960, 700)
+    qtbot.waitUntil(lambda: window.width() == 960 and not window.docks._due.isActive(), timeout=LONG)
+    assert window.setup_dock.isFloating() and not together(window)
+
+
+def test_a_narrow_status_bar_drops_whole_clauses_and_keeps_stop(qtbot, window):
+    status, activity = window.status, window.session.lanes.activity
+    window.resize(960, 700)
+    activity["descent"] = Activity("training", 0.5, 0.0)
+    status.refresh()
+    qtbot.waitUntil(lambda: status.left.text() in " · ".join(status.left.parts[: len(status.left.parts) - 1]) + " · x")
+    assert status.left.text().split(" · ") == status.left.parts[: len(status.left.text().split(" · "))]
+    status.showMessage("x" * 130)  # no room for that beside how far the work is
+    assert status.stop.isVisible() and not status.activity.isVisible() and not status.bar.isVisible()
+    status.clearMessage()
+    assert status.activity.isVisible() and status.bar.isVisible()
+    del activity["descent"]
+    status.refresh()

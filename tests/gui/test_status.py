@@ -34,7 +34,7 @@ def test_long_work_says_how_far_it_is_and_how_long_it_still_takes(window, monkey
         clock.now = now
         activity.update(lanes)
         bar.refresh()
-        return bar.activity.text()
+        return " · ".join(bar.activity.parts)
 
     assert say(100.0, export=Activity("exporting a film", 0.0, 100.0)) == "exporting a film"
     assert say(102.0, export=Activity("exporting a film", 0.25, 100.0)) == "exporting a film"

@@ -116,6 +116,7 @@ class Files:
         def decide() -> None:
             if box.clickedButton() is compare:
                 self._window.inspect_dock.show()
+                self._window.inspect_dock.raise_()
                 self._window.inspect.show_page("Compare")
                 self._session.contest.add_files(models)
             elif box.clickedButton() is play:

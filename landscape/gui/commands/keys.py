@@ -102,5 +102,6 @@ def _escape(window: "MainWindow") -> None:
 def _step(window: "MainWindow") -> Microscope:
     """The microscope, with its page in front."""
     window.inspect_dock.show()
+    window.inspect_dock.raise_()
     window.inspect.show_page("Step")
     return window.session.microscope

@@ -49,3 +49,4 @@ def reset_layout(window: MainWindow) -> None:
     window.restoreState(window.first_layout)
     for part in (window.setup_dock, window.inspect_dock, window.bar, window.motion):
         part.show()
+    window.docks.arrange()

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QResizeEvent, QShowEvent
+from PyQt6.QtGui import QAction, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton
 
 from landscape.gui.commands.plane_panel import PlanePanel
 from landscape.gui.commands.surface_panel import SurfacePanel, surface_words
 from landscape.gui.commands.view_choice import ViewChoice
+from landscape.gui.side_by_side import ROOMY
 from landscape.run.choice import KEPT, SENTENCES
 from landscape.run.portrait import PLANES
 from landscape.run.run import CHECKPOINTS
@@ -37,6 +38,8 @@ class CommandBar(QToolBar):
         self.setObjectName("Commands")
         self.setMovable(False)
         window.addToolBar(self)
+        # What a narrow bar does without: the names, which the tooltips tell too, and a choice that the settings have as well.
+        self._spared: list[QAction] = []
         self._build()
         self.views = ViewChoice(window, self)
         for changed in (
@@ -81,7 +84,7 @@ class CommandBar(QToolBar):
         self.plane_details.setFixedWidth(NARROW)
         self.plane_details.setAccessibleName("The plane in detail")
         self.plane_panel: PlanePanel | None = None
-        self.addWidget(QLabel("Surface"))
+        self._spared.append(self.addWidget(QLabel("Surface")))
         self.surface = self._tool(
             "",
             "What the heights are: loss or accuracy, over which digits, with the noise hatched (Shift+S)",
@@ -149,7 +152,7 @@ class CommandBar(QToolBar):
         return button
 
     def _choice(self, name: str, choices: dict, act: Callable, tip: str) -> QComboBox:
-        self.addWidget(QLabel(name))
+        self._spared.append(self.addWidget(QLabel(name)))
         box = QComboBox()
         for key, text in choices.items():
             box.addItem(text, key)
@@ -157,7 +160,9 @@ class CommandBar(QToolBar):
         box.setAccessibleName(name)
         box.setMaximumWidth(WIDEST_CHOICE)
         box.activated.connect(lambda _: act(box.currentData()))
-        self.addWidget(box)
+        box_action = self.addWidget(box)
+        if name == "Descent":
+            self._spared.append(box_action)
         return box
 
     def showEvent(self, event: QShowEvent | None) -> None:
@@ -174,6 +179,8 @@ class CommandBar(QToolBar):
         """A wide window has room for the whole name of every plane."""
         super().resizeEvent(event)
         self.plane.setMaximumWidth(self.plane.sizeHint().width() if self.width() >= WIDE else WIDEST_CHOICE)
+        for action in self._spared:
+            action.setVisible(self.width() >= ROOMY)
 
     def refresh(self) -> None:
         """Offer what makes sense now."""

@@ -2,7 +2,7 @@
 
 from PyQt6.QtCore import QPoint, QRect, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 WIDTH, GAP, EDGE = 340, 10, 12
 TALLEST = 0.8  # of the window
@@ -88,11 +88,13 @@ def beside(target: QRect, card: QRect, window: QRect) -> QPoint:
 
 
 def bring_into_sight(widget: QWidget) -> None:
-    """Scroll to a widget of which nothing is seen."""
+    """Scroll to a widget of which nothing is seen, or take its dock from behind another one."""
     around = widget.parentWidget()
     while around is not None and widget.visibleRegion().isEmpty():
         if isinstance(around, QScrollArea):
             around.ensureWidgetVisible(widget)
+        elif isinstance(around, QDockWidget):
+            around.raise_()
         around = around.parentWidget()
 
 

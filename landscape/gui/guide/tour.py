@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
 
-from landscape.gui.guide.card import Card, Ring, place_in
+from landscape.gui.guide.card import Card, Ring, bring_into_sight, place_in
 
 if TYPE_CHECKING:
     from landscape.gui.window import MainWindow
@@ -106,6 +106,7 @@ class Tour(QObject):
         """The card of where the tour stands, beside what it points at."""
         assert self.place is not None
         sight = SIGHTS[self.place]
+        bring_into_sight(sight.target(self._window))
         target = place_in(self._window, sight.target(self._window))
         self._count.setText(f"{self.place + 1} of {len(SIGHTS)}")
         self.back.setEnabled(self.place > 0)

@@ -2,7 +2,7 @@
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent, QShowEvent
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from landscape.gui.inspect.digits.answers import AnswersView
 from landscape.gui.inspect.digits.baseline import BaselineView
@@ -68,7 +68,12 @@ class DigitsPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.subject)
         column.addLayout(line)
-        column.addWidget(self.looks, 1)
+        scrolled = QScrollArea()  # a low window scrolls; it is not kept high
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled.setWidgetResizable(True)
+        scrolled.setWidget(self.looks)
+        column.addWidget(scrolled, 1)
         self.answers.take_requested.connect(self._draw_on)
         self.costs.gallery.take_requested.connect(self._draw_on)
         self._subjects = session.subjects
