@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton
+from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton, QWidget
 
 from landscape.gui.commands.plane_panel import PlanePanel
 from landscape.gui.commands.surface_panel import SurfacePanel, surface_words
@@ -84,7 +84,7 @@ class CommandBar(QToolBar):
         self.plane_details.setFixedWidth(NARROW)
         self.plane_details.setAccessibleName("The plane in detail")
         self.plane_panel: PlanePanel | None = None
-        self._spared.append(self.addWidget(QLabel("Surface")))
+        self._add_spared(QLabel("Surface"))
         self.surface = self._tool(
             "",
             "What the heights are: loss or accuracy, over which digits, with the noise hatched (Shift+S)",
@@ -152,7 +152,7 @@ class CommandBar(QToolBar):
         return button
 
     def _choice(self, name: str, choices: dict, act: Callable, tip: str) -> QComboBox:
-        self._spared.append(self.addWidget(QLabel(name)))
+        self._add_spared(QLabel(name))
         box = QComboBox()
         for key, text in choices.items():
             box.addItem(text, key)
@@ -160,10 +160,16 @@ class CommandBar(QToolBar):
         box.setAccessibleName(name)
         box.setMaximumWidth(WIDEST_CHOICE)
         box.activated.connect(lambda _: act(box.currentData()))
-        box_action = self.addWidget(box)
         if name == "Descent":
-            self._spared.append(box_action)
+            self._add_spared(box)
+        else:
+            self.addWidget(box)
         return box
+
+    def _add_spared(self, widget: QWidget) -> None:
+        action = self.addWidget(widget)
+        assert action is not None
+        self._spared.append(action)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """The button that pauses or resumes is as wide as the longer word: the others stay where they are."""
