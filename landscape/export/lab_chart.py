@@ -245,8 +245,8 @@ def _curvature(result: Curvature) -> Drawing:
         mean = result.trace / result.parameters
         marks.append(Mark(mean, f"mean of all {result.parameters:,}: {mean:.2g}", GREEN, upright=False))
     if np.isfinite(result.lowest):
-        marks.append(Mark(result.lowest, f"the lowest: {result.lowest:.2g}", RED, upright=False))
-    chart = Chart("rank", "curvature along the direction", (largest,), tuple(marks))
+        marks.append(Mark(result.lowest, f"the lowest: {result.lowest:.2g}".replace("-", "−"), RED, upright=False))
+    chart = Chart("rank of the direction", "curvature along it", (largest,), tuple(marks))
     return Drawing("Curvature", (chart,), str(result))
 
 

@@ -31,6 +31,7 @@ NAME_MARGIN = 36.0  # pixels that a name leaves free of its axis, also for the b
 NAME_POINTS = 10  # the size of the axes' names
 BATCH_CONTOURS, BATCH_COLOUR = 12, (255, 160, 60, 210)
 
+SURFACE_COMES = "The surface is being computed …"
 MANY = 16  # starts; of more the markers are smaller
 
 
@@ -195,7 +196,7 @@ class MapView(QWidget):
         portrait = self._session.portrait
         if portrait is None or portrait.frames == 0:
             return
-        self.waiting.hide()
+        self._await_surface()
         faint = pg.mkPen(255, 255, 255, 70, width=1)
         self.future.show_lines([Line(faint, way) for way in portrait.coordinates.transpose(1, 0, 2)])
         self.paths.show_paths(portrait.coordinates)
@@ -237,6 +238,7 @@ class MapView(QWidget):
     def show_surface(self) -> None:
         """The heights as colours, with contour lines; coarse pictures are replaced by finer ones."""
         surface = self._session.surface
+        self._await_surface()
         if surface is None:
             return
         batch, mode = self._session.minibatch.surface, self._session.minibatch.mode
@@ -250,6 +252,14 @@ class MapView(QWidget):
             self._minus = False
             heights = Heights.of_surface(surface, self._session.picture.logarithmic)
         self.surface.show_heights(heights, contours=surface.complete, moving=mode == "minus")
+
+    def _await_surface(self) -> None:
+        """Say what the empty place is waiting for."""
+        run = self._session.run
+        self.waiting.setVisible(self._session.surface is None and (run is None or not run.missing))
+        if run is not None and self.waiting.text() != SURFACE_COMES:
+            self.waiting.setText(SURFACE_COMES)
+            self.waiting.adjustSize()
 
     def show_batch(self) -> None:
         """The mini-batch's surface over the whole one, or minus it."""

@@ -78,12 +78,15 @@ class Stage(QSplitter):
         if name != "2d" and self.relief is None and not self._build():
             name = "2d"
         self.shown = name
+        here = self.isAncestorOf(QApplication.focusWidget())
         self.flat.setVisible(name != "3d")
         if self.relief is not None:
             self.relief.setVisible(name != "2d")
             self.relief.pointing.shows_card = name == "3d"  # beside the map one card is enough
             self.relief.pointing.show_point()
             self.relief.show_arrows(brief=name == "both")
+        if here:  # the keyboard stays with the landscape, though a view that had it has gone
+            (self.relief if name == "3d" else self.flat.plot).setFocus()
         if name == "3d":
             self.aspect_requested.emit(SHAPE)
         self.shown_changed.emit(name)

@@ -174,6 +174,8 @@ def _sheet(theme: Theme) -> str:
     }}
     QToolButton#quantity {{ padding: 2px 7px; }}
     QFileDialog QToolButton {{ padding: 1px; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+    QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
     QToolButton#stage {{ padding: 4px 2px; }}
     QToolButton#qt_toolbar_ext_button {{ padding: 0px; font-weight: 600; }}
     QToolButton#fold {{ color: {theme.faint}; background: transparent; border: 1px solid transparent; padding: 1px 4px; }}

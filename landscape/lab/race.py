@@ -103,7 +103,9 @@ class Race:
         """What every racer was granted, and who could not use it up, in one sentence."""
         words = f"Each was granted {self.granted:,} gradient evaluations over {self.batch_size:,} digits"
         if self.trials:
-            words += f": {self.trials} trials of {self.trial_updates:,} to choose its rate,"
+            words += (
+                f": {self.trials} trial{'s' if self.trials != 1 else ''} of {self.trial_updates:,} to choose its rate,"
+            )
             words += f" then {self.seeds} × {self.updates:,} to race"
         else:
             words += f": {self.seeds} × {self.updates:,}"

@@ -47,9 +47,10 @@ class Ruler:
         return _change(self.normalised)
 
     def __str__(self) -> str:
+        most = f" by more than {self.changed:.0e}" if self.changed else ""
         lines = [
             f"The first layer times {self.factor:g}, the next one over {self.factor:g}: {self.flipped:,} of {self.examples:,} "
-            f"predictions are others, and no output changes by more than {self.changed:.0e}."
+            f"predictions are others, and no output changes{most}."
         ]
         if np.isfinite(self.raw_change) and np.isfinite(self.normalised_change):
             lines += [

@@ -213,7 +213,11 @@ def test_settings_that_make_no_sense_are_complained_about_beside_them(qtbot, win
     qtbot.mouseClick(card.run, Qt.MouseButton.LeftButton)
     assert window.session.lab.running is None
     assert "greater than or equal to 10" in field.error.text()
+    card.refresh()
+    assert not card.run.isEnabled() and "Mend the setting" in card.run.toolTip()
     field.write(100)
+    card.refresh()
+    assert card.run.isEnabled()
     card.form.fields["lr-range.low"].write(20.0)
     qtbot.mouseClick(card.run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: card.error.isVisible(), timeout=LONG)

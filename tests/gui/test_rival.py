@@ -48,6 +48,10 @@ def test_its_curves_and_a_plain_sentence_stand_beside(window, beside):
     window.inspect.show_page("Curves")
     item = window.inspect.page("Curves").rival.lines["loss"]
     np.testing.assert_allclose(item.lines[2].points[:, 1], np.log10(beside.figure("loss")[:, 2]))
+    for name, plot in window.inspect.page("Curves").curves.plots.items():
+        low, high = plot.getViewBox().viewRange()[1]
+        drawn = [line.points[:, 1] for line in window.inspect.page("Curves").rival.lines[name].lines]
+        assert low <= np.nanmin(drawn) and np.nanmax(drawn) <= high, name  # none is cut off
     assert window.rival_strip.isVisible()
     text = window.rival_strip.text.text()
     assert "Rate η 0.05 instead of 0.3, all else the same" in text
@@ -136,4 +140,13 @@ def test_the_dialog_opens_ready_for_a_value_and_scolds_nobody(qtbot, window):
     qtbot.keyClicks(dialog.field.widget, "0.05")  # what stood there is replaced
     assert dialog.field.widget.text() == "0.05" and dialog.problem.text() == ""
     assert dialog.train.isEnabled() and "another value" not in dialog.train.toolTip()
+    dialog.reject()
+
+
+def test_what_stands_so_far_is_said_as_the_control_says_it(qtbot, window):
+    window.menus.run_menu.ask()
+    dialog = window.menus.run_menu.dialog
+    for name, words in (("descent.optimiser", "SGD"), ("descent.learning_rate", "0.3")):
+        dialog.choice.setCurrentIndex(dialog.choice.findData(name))
+        assert dialog.now.text() == words
     dialog.reject()

@@ -461,6 +461,25 @@ def test_no_words_are_cut_after_setups_came_and_went(qtbot, window):
         qtbot.waitUntil(lambda: not cut_words(panel))
 
 
+def test_what_was_said_of_a_rate_is_not_said_of_another_setup(qtbot, panel):
+    type_in(qtbot, panel, "descent.learning_rate", "0.07")
+    choose(panel, "descent.optimiser", "adam")
+    assert "Adam" in panel.field("descent.learning_rate").note.text()
+    panel.show_setup(Setup())
+    assert not panel.field("descent.learning_rate").note.text()
+
+
+def test_no_words_are_cut_in_presets_with_all_folds_open(qtbot, panel):
+    for fold in panel._folds.values():
+        fold.open()
+        qtbot.waitUntil(lambda: not cut_words(panel))
+    for preset in PRESETS.values():
+        panel.show_setup(preset.setup)
+        for _ in range(5):
+            QApplication.processEvents()
+        qtbot.waitUntil(lambda: not cut_words(panel))
+
+
 def test_no_words_are_cut(qtbot, panel):
     for form in panel._forms:
         for name, field in form.fields.items():

@@ -37,3 +37,9 @@ def test_it_grows(problem):
 def test_what_can_not_be_rescaled_is_refused(problem):
     with pytest.raises(SetupError, match="sigmoid"):
         measure_with_both(*problem((6, 5, 4), "sigmoid"))
+
+
+def test_a_factor_that_rounds_nothing_is_not_said_to(problem):
+    net, theta, X, y = problem((6, 5, 4), n=40)
+    found = measure_with_both(net, theta, X, y, 4.0)
+    assert found.changed == 0 and "no output changes.\n" in str(found)

@@ -34,7 +34,7 @@ ACTS = (
 )
 # The key with which a group of the others begins.
 GROUPS = {"Space": "Time", "N": "Starts and planes", "A": "The plane and the map", "M": "A step", "R": "At any time"}
-SIGNS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter"}
+SIGNS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter", "-": "−"}
 WIDTH, HEIGHT, LEFT_WIDTH = 620, 640, 130
 
 

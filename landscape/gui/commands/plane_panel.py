@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget as Widget
 from landscape.gui.axis_card import AxisPopover
 from landscape.gui.popover import Popover
 from landscape.gui.session import Session
-from landscape.run.choice import AT_A_POINT, DRAWN, KEPT, OF_ONE_START, SENTENCES, farthest_moved
+from landscape.run.choice import AT_A_POINT, DRAWN, KEPT, OF_ONE_START, SENTENCES, farthest_moved, plane_words
 from landscape.run.kept_plane import LONGEST_TEXT
 from landscape.run.places import places
 from landscape.run.portrait import HAND_MADE
@@ -193,7 +193,7 @@ class PlanePanel(Popover):
         if kept is None or kept.choice in HAND_MADE:
             return "A plane kept with this run by its directions."
         drawn = f", seed {kept.seed}" if kept.choice in DRAWN else ""
-        return f"A plane kept with this run by its directions; it came from “{kept.choice}”{drawn}."
+        return f"A plane kept with this run by its directions; it came from “{plane_words(kept.choice)}”{drawn}."
 
     def _list_kept(self) -> None:
         while self.kept.count():

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QComboBox, QLabel, QMenu, QToolBar, QToolButton, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QMenu,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from landscape.gui.commands.plane_panel import PlanePanel
 from landscape.gui.commands.surface_panel import SurfacePanel, surface_words
@@ -135,11 +144,12 @@ class CommandBar(QToolBar):
     def offer_exports(self, menu: QMenu) -> None:
         """The button that opens the menu of exports, at the end of the bar."""
         button = QToolButton()
-        button.setText("Export")
+        button.setText("Export ▾")
         button.setAccessibleName("Export")
         button.setToolTip("Pictures, films, trajectories, the surface: as files (Ctrl+E: everything)")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
+        button.setStyleSheet("padding: 4px 5px;")  # narrow: a window of 1,280 pixels shows the whole bar
         self.addWidget(button)
 
     def _tool(self, text: str, tip: str, act: Callable[[], None]) -> QToolButton:
@@ -153,7 +163,7 @@ class CommandBar(QToolBar):
 
     def _choice(self, name: str, choices: dict, act: Callable, tip: str) -> QComboBox:
         self._add_spared(QLabel(name))
-        box = QComboBox()
+        box = _Choice()
         for key, text in choices.items():
             box.addItem(text, key)
         box.setToolTip(tip)
@@ -226,6 +236,20 @@ class CommandBar(QToolBar):
             session.train(
                 session.setup.changed(descent={"in_plane": in_plane}, **_usual_reach(session.setup, in_plane))
             )
+
+
+class _Choice(QComboBox):
+    """A box whose words end in dots where it is too narrow for them."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox | None) -> None:
+        """As much of the words as there is room for."""
+        super().initStyleOption(option)
+        style = self.style()
+        if option is not None and style is not None:
+            part = QStyle.SubControl.SC_ComboBoxEditField
+            room = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 4
+            words = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+            option.currentText = words
 
 
 def mark_overflow(bar: QToolBar) -> None:

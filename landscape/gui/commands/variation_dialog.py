@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from landscape.errors import SetupError
 from landscape.gui.setup.fields import MAKERS
@@ -78,7 +89,7 @@ class VariationDialog(QDialog):
         field.widget.setObjectName(self.name)
         field.edited.connect(lambda *_: self._check())
         self._form.insertRow(self._row, "To", field.widget)
-        self.now.setText(str(getattr(getattr(self._setup, section), key)))
+        self.now.setText(_written(field.widget))
         self._check(touched=False)
         field.widget.setFocus()
         if isinstance(field.widget, QLineEdit):
@@ -106,3 +117,14 @@ class VariationDialog(QDialog):
         if setup is not None:
             super().accept()
             self._begin(setup)
+
+
+def _written(control: QWidget) -> str:
+    """The value that a control shows, in its own words."""
+    if isinstance(control, QComboBox):
+        return control.currentText()
+    if isinstance(control, QCheckBox):
+        return "yes" if control.isChecked() else "no"
+    if isinstance(control, QAbstractSpinBox):
+        return control.text()
+    return (control.text() or control.placeholderText()) if isinstance(control, QLineEdit) else ""

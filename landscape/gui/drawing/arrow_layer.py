@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PyQt6.QtCore import QObject, QPoint, QPointF, Qt
+from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
@@ -20,6 +20,7 @@ LONGEST = 150.0  # pixels of the longest arrow
 CORNER = 16  # pixels between the corner of a map and a card
 HEAD, HALF_HEAD = 11.0, 5.0
 RIM = QColor(10, 12, 16, 200)
+LOW = 320  # pixels: on a lower map the whole legend would hide the landscape
 
 
 class ArrowItem(Overlay):
@@ -81,6 +82,7 @@ class MapArrows(QObject):
     def __init__(self, session: Session, view: QWidget, plot: pg.PlotWidget, card: QWidget) -> None:
         super().__init__(view)
         self._session = session
+        self._view, self._card_shown = view, False
         self._box = plot.getViewBox()
         self.item = ArrowItem()
         self.item.setZValue(55)  # over the paths, under the points
@@ -88,11 +90,22 @@ class MapArrows(QObject):
 
         def place() -> QPoint:
             corner = card_corner(plot)
-            return QPoint(corner.x(), card.geometry().bottom() + 6 if card.isVisible() else corner.y())
+            return QPoint(corner.x(), card.geometry().bottom() + 6 if self._card_shown else corner.y())
 
         self.legend = ArrowLegend(session, view, place)
+        card.installEventFilter(self)
         session.arrows.changed.connect(self.show_arrows)
         self._box.sigRangeChanged.connect(lambda *_: self.show_arrows())
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """The card has come, grown or gone: the legend hangs under it, or in its corner again."""
+        kind = event.type() if event is not None else None
+        if kind in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._card_shown = kind == QEvent.Type.Show
+            self.show_arrows()
+        elif kind in (QEvent.Type.Move, QEvent.Type.Resize):
+            self.legend.hang()
+        return False
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the legend."""
@@ -101,6 +114,7 @@ class MapArrows(QObject):
     def show_arrows(self) -> None:
         """Draw the arrows of the shown moment; while they are worked out there are none, and the legend is faint."""
         drawn, moment = self._session.arrows.current, self._session.moment
+        self.legend.crowded = self._card_shown or self._view.height() < LOW
         if drawn is None or moment is None:
             self.item.show_arrows(np.zeros(2), np.empty((0, 2)), ())
             self.legend.tell(None)

@@ -31,14 +31,15 @@ LOOKS = {"step": Look("#ffffff", 6.5), "full": Look("#6fd3ff", 2.6, True), "mini
 class ArrowLegend(QLabel):
     """A card on a view; `place` says where its upper left corner hangs.
 
-    A `brief` one, beside another view that has the whole of it, tells only by how much the arrows are enlarged.
+    A `brief` one, beside another view that has the whole of it, tells only by how much the arrows are enlarged; a
+    `crowded` one, which the whole text would have hide the landscape that it is about, says which arrow is which, too.
     """
 
     def __init__(self, session: Session, view: QWidget, place: Callable[[], QPoint]) -> None:
         super().__init__(view)
         self._session, self._place = session, place
         self._text = ""
-        self.brief = False
+        self.brief = self.crowded = False
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("What the gradient arrows mean")
@@ -68,6 +69,8 @@ class ArrowLegend(QLabel):
                 self._say("Gradient arrows: being worked out …")
         elif self.brief:
             self._say(f"Gradient arrows on the surface, {times(enlarged)}")
+        elif self.crowded:
+            self._say(short_text(drawn, enlarged))
         else:
             self._say(legend_text(drawn, run.starts[drawn.start].name, enlarged))
 
@@ -83,6 +86,10 @@ class ArrowLegend(QLabel):
         if self._text != self.text():
             self.setText(self._text)
             self.adjustSize()
+        self.hang()
+
+    def hang(self) -> None:
+        """Hang it where it belongs now."""
         self.move(self._place())
 
 
@@ -95,10 +102,7 @@ def legend_text(drawn: DrawnArrows, start: str, enlarged: float) -> str:
         ("step", f"step taken: {step}" if drawn.made else "no step is taken: this descent ends here"),
     )
     lines = [f"<b>Downhill from {start}, step {drawn.step:,}</b>"]
-    lines += [
-        f'<span style="color:{_ink(LOOKS[name])}">{"╍" if LOOKS[name].dashed else "━"}▶</span> {words}'
-        for name, words in rows
-    ]
+    lines += [f"{_sign(name)} {words}" for name, words in rows]
     lines.append(
         f"cosine mini-batch · full: <b>{_two(drawn.cosine)}</b> in all dimensions, {_two(drawn.cosine_seen)} here"
     )
@@ -109,6 +113,17 @@ def legend_text(drawn: DrawnArrows, start: str, enlarged: float) -> str:
     )
     lines.append(f"{lengths}, {times(enlarged)}")
     return "<br>".join(lines)
+
+
+def short_text(drawn: DrawnArrows, enlarged: float) -> str:
+    """Which arrow is which, and by how much they are enlarged (rich text)."""
+    named = {"mini-batch": "mini-batch", "full": "full gradient"} | ({"step": "step"} if drawn.made else {})
+    return f"{' &nbsp;'.join(f'{_sign(name)} {words}' for name, words in named.items())}: {times(enlarged)}"
+
+
+def _sign(name: str) -> str:
+    """An arrow as a sign of writing, in its colour."""
+    return f'<span style="color:{_ink(LOOKS[name])}">{"╍" if LOOKS[name].dashed else "━"}▶</span>'
 
 
 def _ink(look: Look) -> str:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 
 from landscape.export.style import start_colour
@@ -24,6 +25,7 @@ class Guests:
         plot.addItem(self.ends, ignoreBounds=True)
         session.guests_changed.connect(session.turns.soon(self.show))
         session.plane_changed.connect(session.turns.soon(self.show))
+        plot.getViewBox().sigRangeChanged.connect(lambda *_: self._place_names(self.ends.points))
 
     def show(self) -> None:
         """Draw them if their shadows lie on the plane that is shown."""
@@ -40,12 +42,25 @@ class Guests:
             pen = pg.mkPen(start_colour(racer), width=2.2, style=Qt.PenStyle.DotLine)
             line = pg.PlotCurveItem(way[:, 0], way[:, 1], pen=pen, antialias=True)
             words = pg.TextItem(name, color="#ffffff", fill=pg.mkBrush(20, 22, 27, 190), anchor=(0, 1))
-            words.setPos(float(way[-1, 0]), float(way[-1, 1]))
             for item, depth in ((line, DEPTH), (words, DEPTH + 1)):
                 item.setZValue(depth)
                 self._plot.addItem(item, ignoreBounds=True)
             self.lines.append(line)
             self._names.append(words)
+        self._place_names(guests.coordinates[-1])
         hollow = pg.mkColor(20, 22, 27, 160)
         looks = [Marker(start_symbol(racer), 12, hollow, start_colour(racer), 2) for racer in range(len(guests.names))]
         self.ends.show_markers(np.asarray(guests.coordinates[-1]), looks)
+
+    def _place_names(self, ends: NDArray) -> None:
+        """Each name at the end (R, 2) of its way, higher up where it would lie on one before it."""
+        pixel = np.array(self._plot.getViewBox().viewPixelSize())
+        taken: list[tuple[float, float, float, float]] = []  # left, right, bottom, top
+        for words, (left, bottom) in zip(self._names, np.asarray(ends, np.float64), strict=False):
+            wide, high = np.array([words.boundingRect().width(), words.boundingRect().height()]) * pixel
+            below = sorted(box for box in taken if left < box[1] and left + wide > box[0])
+            for _, _, low, top in sorted(below, key=lambda box: box[2]):
+                if bottom < top and bottom + high > low:
+                    bottom = top
+            taken.append((left, left + wide, bottom, bottom + high))
+            words.setPos(float(left), float(bottom))

@@ -36,13 +36,19 @@ class Landmarks(Overlay):
         painter.resetTransform()
         box = self.getViewBox()
         scene = transform.mapRect(box.viewRect()) if box is not None else QRectF()
+        taken: list[QRectF] = []
         for mark in self.marks:
-            draw_landmark(painter, transform.map(QPointF(mark.a, mark.b)), mark, scene)
+            taken.append(draw_landmark(painter, transform.map(QPointF(mark.a, mark.b)), mark, scene, taken))
         painter.restore()
 
 
-def draw_landmark(painter: QPainter, spot: QPointF, mark: Landmark, room: QRectF) -> None:
-    """A landmark at a pixel; its name and loss stand under it, or where the `room` ends there, above it."""
+def draw_landmark(
+    painter: QPainter, spot: QPointF, mark: Landmark, room: QRectF, taken: Sequence[QRectF] = ()
+) -> QRectF:
+    """A landmark at a pixel; its name and loss stand under it, or beside it where that `room` ends or is `taken`.
+
+    Returns where the words stand.
+    """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(INK), 1.6))
     painter.setBrush(QColor(PAPER))
@@ -54,18 +60,43 @@ def draw_landmark(painter: QPainter, spot: QPointF, mark: Landmark, room: QRectF
     disc = QRectF(spot.x() - RADIUS, spot.y() - RADIUS, 2 * RADIUS, 2 * RADIUS)
     painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, mark.letter)
     font.setPixelSize(12)
-    below = spot.y() + RADIUS + 2 * LINE + 4 < room.bottom()
-    top = spot.y() + RADIUS + LINE if below else spot.y() - RADIUS - LINE - 4
-    metrics = QFontMetricsF(font)
-    path = QPainterPath()
-    for line, words in enumerate((_plain(mark.name), f"loss {mark.loss:.3g}")):
-        width = metrics.horizontalAdvance(words)
-        left = max(room.left() + 3, min(spot.x() - width / 2, room.right() - width - 3))
-        path.addText(QPointF(left, top + line * LINE), font, words)
+    path = _words_beside(font, spot, mark, room, taken)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(INK), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     painter.drawPath(path)
     painter.fillPath(path, QColor(PAPER))
+    return path.boundingRect()
+
+
+def _words_beside(font: QFont, spot: QPointF, mark: Landmark, room: QRectF, taken: Sequence[QRectF]) -> QPainterPath:
+    """Name and loss under the disc; where the room ends there or is taken: above it, on its right, or on its left."""
+    metrics, texts = QFontMetricsF(font), (_plain(mark.name), f"loss {mark.loss:.3g}")
+    widths = [metrics.horizontalAdvance(words) for words in texts]
+
+    def written(top: float, share: float, aside: float = 0.0) -> QPainterPath:
+        """With the first line at `top`; a `share` of each line is left of the spot moved `aside`."""
+        path = QPainterPath()
+        for line, (words, width) in enumerate(zip(texts, widths, strict=True)):
+            left = max(room.left() + 3, min(spot.x() + aside - share * width, room.right() - width - 3))
+            path.addText(QPointF(left, top + line * LINE), font, words)
+        return path
+
+    level = spot.y() - LINE / 2 + metrics.ascent() / 2
+    places = (
+        written(spot.y() + RADIUS + LINE, 0.5),
+        written(spot.y() - RADIUS - LINE - 4, 0.5),
+        written(level, 0.0, RADIUS + 4),
+        written(level, 1.0, -RADIUS - 4),
+    )
+    disc = QRectF(spot.x() - RADIUS, spot.y() - RADIUS, 2 * RADIUS, 2 * RADIUS)
+
+    def free(path: QPainterPath) -> bool:
+        box = path.boundingRect()
+        inside = box.top() > room.top() and box.bottom() < room.bottom() and not box.intersects(disc)
+        return inside and not any(box.intersects(words) for words in taken)
+
+    inside = places[0].boundingRect().bottom() < room.bottom()
+    return next((path for path in places if free(path)), places[0 if inside else 1])
 
 
 def _plain(name: str) -> str:

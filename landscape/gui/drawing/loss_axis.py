@@ -5,6 +5,7 @@ import math
 import pyqtgraph as pg
 
 ACROSS = 56  # pixels that a number on a level axis needs
+CLOSEST = 16  # pixels between two numbers on an upright one
 
 
 def nice_losses(low: float, high: float, most: int) -> list[float]:
@@ -45,7 +46,7 @@ class LossAxis(pg.AxisItem):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list:
         if not self.logarithmic:
-            return super().tickValues(minVal, maxVal, size)
+            return self._apart(super().tickValues(minVal, maxVal, size), minVal, maxVal, size)
         low, high = sorted((minVal, maxVal))
         if high > 300 or low < -300:
             return []
@@ -58,3 +59,12 @@ class LossAxis(pg.AxisItem):
         if not self.logarithmic:
             return super().tickStrings(values, scale, spacing)
         return [short(10**value) for value in values]
+
+    def _apart(self, levels: list, low: float, high: float, size: float) -> list:
+        """Ticks so far from each other that the numbers of an upright axis have room."""
+        if self.orientation not in ("left", "right") or not levels or len(levels[0][1]) * CLOSEST <= size:
+            return levels
+        most = max(1, int(size / CLOSEST))
+        even = (_even(min(low, high), max(low, high), count) for count in range(most, most + 3))
+        values = next(filter(None, even), levels[0][1][:1])  # one number at least
+        return [(values[1] - values[0] if len(values) > 1 else levels[0][0], values)]

@@ -61,6 +61,7 @@ class SurfaceLayer(QObject):
         self.hatching.setZValue(5)
         plot.addItem(self.hatching, ignoreBounds=True)
         self.bar_axis = LossAxis("right")
+        self.bar_axis.setStyle(showValues=False)  # before there are heights its numbers would mean nothing
         self._sequential = self._colours = SEQUENTIAL
         colours = pg.colormap.get(SEQUENTIAL)
         self.image.setLookupTable(colours.getLookupTable(nPts=512))
@@ -156,6 +157,8 @@ class SurfaceLayer(QObject):
             self.image.setLookupTable(colours.getLookupTable(nPts=512))
 
     def _show_bar(self, bar: pg.ColorBarItem, before: Heights | None, heights: Heights) -> None:
+        if before is None:
+            self.bar_axis.setStyle(showValues=True)
         if before is None or before.title != heights.title:
             self.bar_axis.logarithmic = heights.logarithmic
             self.bar_axis.setLabel(heights.title)

@@ -76,7 +76,8 @@ class AlongLine(QDialog):
         self.line.setMinimumContentsLength(20)
         for box in (self.line, self.other):
             box.activated.connect(lambda _: self.draw())
-        self.export_button = QPushButton("Export")
+        self.export_button = QPushButton("Export ▾")
+        self.export_button.setAccessibleName("Export")
         self.export_button.setToolTip("The line as a picture or as a table")
         menu = QMenu(self)
         for words, work in (("Picture…", self._picture), ("Table…", self._table)):

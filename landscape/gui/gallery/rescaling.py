@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSlider, 
 
 from landscape.errors import SetupError
 from landscape.gui.drawing.heights import Heights
+from landscape.gui.drawing.loss_axis import short
 from landscape.gui.gallery.small_map import SmallMap
 from landscape.gui.session import Session
 from landscape.lab.rescaling import Rescaled, rescale, rescaling
@@ -123,6 +124,7 @@ class RescalingPage(QDialog):
             heights, reference = Heights.of_surface(surface, True), Heights.of_surface(first, True)
             if heights is not None and reference is not None:
                 heights = replace(heights, limits=reference.limits)
+                title = f"{title}: loss {' to '.join(map(short, reference.ends))}"
             small.show_heights(heights, title)
         self.verdict.setText(self._words(found, self._first))
 
@@ -131,7 +133,11 @@ class RescalingPage(QDialog):
             float(abs(now.loss / before.loss - 1).max())
             for now, before in ((found.raw, first.raw), (found.normalised, first.normalised))
         )
-        same = f"Largest change in an output: {found.changed:.0e} (rounding)."
+        same = (
+            f"Largest change in an output: {short(found.changed)} (rounding)."
+            if found.changed
+            else "No output changes."
+        )
         if math.isclose(found.factor, 1.0):
             return f"{same} At α = 1 both maps show the network as it was trained, with directions of one length."
         return (

@@ -50,8 +50,10 @@ class Ring(QWidget):
         self.hide()
 
     def surround(self, target: QRect) -> None:
-        """Lie around a rectangle of the window."""
-        self.setGeometry(target.adjusted(-3, -3, 3, 3))
+        """Lie around a rectangle of the window, inside it."""
+        window = self.parentWidget()
+        assert window is not None
+        self.setGeometry(target.adjusted(-3, -3, 3, 3).intersected(window.rect()))
         self.show()
         self.raise_()
 

@@ -99,6 +99,8 @@ class CurvePlot(pg.PlotWidget):
         self.guide = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.98, "anchors": [(1, 0), (1, 0)]})
         self.guide.hide()
         self._guide: float | None = None
+        self._values: NDArray = np.empty(0)  # what the lines show, as placed on the axis
+        self._beside: tuple[float, float] | None = None  # the least and the greatest value of what is drawn behind them
         plot.addItem(self.guide, ignoreBounds=True)
         self.setToolTip(quantity.tip)
         self.setAccessibleName(quantity.title)
@@ -154,7 +156,14 @@ class CurvePlot(pg.PlotWidget):
             ]
         self.lines.show_lines(lines)
         self.setXRange(0, max(end, 1), padding=0.01)
-        self._fit(np.concatenate([solid, dashed]))
+        self._values = np.concatenate([solid, dashed])
+        self._fit()
+
+    def make_room(self, values: NDArray | None) -> None:
+        """The axis holds these, too, which somebody else draws, as they are placed on it; None: no longer."""
+        known = values[np.isfinite(values)] if values is not None else np.empty(0)
+        self._beside = (float(known.min()), float(known.max())) if len(known) else None
+        self._fit()
 
     def show_batch_losses(self, losses: NDArray, colour: str) -> None:
         """The mini-batch losses (steps,) of one start, faint behind the lines."""
@@ -165,12 +174,14 @@ class CurvePlot(pg.PlotWidget):
         steps = (np.arange(len(means)) + 0.5) * group
         self.batch.show_lines([Line(pg.mkPen(faint, width=1), np.column_stack([steps, _log(means)]))])
 
-    def _fit(self, values: NDArray) -> None:
+    def _fit(self) -> None:
         """The range that holds the values, rounded outwards: an axis that moves a little every time is drawn every time."""
-        values = values[np.isfinite(values)]
+        values = self._values[np.isfinite(self._values)]
         if not len(values):
             return
         low, high = float(values.min()), float(values.max())
+        if self._beside is not None:
+            low, high = min(low, self._beside[0]), max(high, self._beside[1])
         if self._guide is not None:
             low, high = min(low, self._guide), max(high, self._guide)
         grid = self.quantity.grid

@@ -40,10 +40,12 @@ class RivalCurves:
                 plot.getPlotItem().addItem(self.lines[name], ignoreBounds=True)
             if run is None:
                 self.lines[name].show_lines([])
+                plot.make_room(None)
                 continue
             figures = run.figure(plot.quantity.solid).reshape(run.frames, -1)
             values = _log(figures) if plot.quantity.logarithmic else figures
             self.lines[name].show_lines([Line(self._pen, np.column_stack([run.steps, column])) for column in values.T])
+            plot.make_room(values)
 
 
 def _log(losses: NDArray) -> NDArray:

@@ -24,6 +24,8 @@ from landscape.run.descending import OPTIMISERS, USUAL_RATES
 from landscape.run.setup import Setup
 
 TRAIN = "Train from these starts"
+LAID_OUT_MS = 20
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,9 @@ class SetupPanel(QWidget):
         self._history = History((self._setup, self._rate_typed))
         self._forms: list[Form] = []
         self._folds: dict[Form, Fold] = {}
+        self._laid_out = QTimer(self)
+        self._laid_out.setSingleShot(True)
+        self._laid_out.setInterval(LAID_OUT_MS)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 8)
         scroll = QScrollArea()
@@ -117,11 +122,13 @@ class SetupPanel(QWidget):
             for names in (group.names, group.more):
                 form = Form(names, MAKERS)
                 form.edited.connect(self._edited)
+                self._laid_out.timeout.connect(form.lay_out)
                 self._forms.append(form)
                 if names is group.names:
                     column.addWidget(form)
                 else:
                     self._folds[form] = Fold(form, group.heading.lower())
+                    self._folds[form].button.toggled.connect(self._lay_out)
                     column.addWidget(self._folds[form])
         column.addStretch(1)
         pipeline = self.field("data.preprocess").widget
@@ -168,6 +175,7 @@ class SetupPanel(QWidget):
         self._setup = setup
         for form in self._forms:
             form.write(setup)
+        self.field("descent.learning_rate").explain("")  # it was about the values that stood there before
         self.preset.show_preset(setup)
         self._check()
 
@@ -221,7 +229,7 @@ class SetupPanel(QWidget):
                 values[section] = {**kept, **fields}
             for field in form.fields.values():
                 field.complain("")
-            QTimer.singleShot(0, form.lay_out)  # once what will have changed was laid out
+        self._lay_out()
         self._problem.hide()
         try:
             setup = Setup(**values)
@@ -240,6 +248,12 @@ class SetupPanel(QWidget):
         self.train_button.setText(TRAIN)
         self._describe(setup)
         return setup
+
+    def _lay_out(self, *_: object) -> None:
+        """Give every form its room anew, once what has changed was laid out: that takes an event at each level of nesting."""
+        for form in self._forms:
+            QTimer.singleShot(0, form.lay_out)
+        self._laid_out.start()
 
     def complain(self, error: SetupError) -> None:
         """Show a complaint beside the field it belongs to, or above the button."""
@@ -292,7 +306,8 @@ def _about_starts(setup: Setup, parameters: int) -> str:
     extra = cast(dict[str, Any], declared("starts.kind").json_schema_extra)
     sentence = str(extra["sentences"][setup.starts.kind])
     if setup.starts.kind.startswith("corners"):
-        sentence += f" Here the space has {parameters:,} dimensions: a box in it has 2^{parameters:,} corners."
+        raised = str(parameters).translate(RAISED)
+        sentence += f" Here the space has {parameters:,} dimensions: a box in it has 2{raised} corners."
     return sentence
 
 

@@ -142,6 +142,7 @@ class PipelinePictures(QDialog):
         line = QHBoxLayout()
         for part in (self.slider, self.take, self.keep):
             line.addWidget(part, 1 if part is self.slider else 0)
+        line.setAlignment(self.keep, Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout(self)
         column.addWidget(self.words)
         column.addWidget(scroll, 1)

@@ -93,10 +93,9 @@ class ModelsCard(QWidget):
         self.open = QPushButton("Open models…")
         self.open.setToolTip("Add models from files: safetensors, npz, Nielsen's JSON or plain pickles")
         self.open.clicked.connect(self._ask)
-        self.add = QToolButton()
-        self.add.setText("From this run")
+        self.add = QPushButton("From this run ▾")
+        self.add.setAccessibleName("From this run")
         self.add.setToolTip("Add what is selected, the best so far, or where a start ended")
-        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._offer)
         self.add.setMenu(self.menu)
@@ -132,15 +131,19 @@ class ModelsCard(QWidget):
 
     def _add_column(self, place: int, one: Contestant) -> None:
         head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 0)
+        rows = QVBoxLayout(head)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(4)
         letter = QLabel(f"<b>{LETTERS[place]}</b>")
         row.addWidget(letter)
         plain = one.name.removesuffix(Path(one.name).suffix) if Path(one.name).suffix in FORMATS else one.name
-        title = Elided(plain)
+        title: QLabel = QLabel(plain) if " " in plain else Elided(plain)
+        title.setWordWrap(" " in plain)  # a name of words takes lines, a file's name is cut in its middle
+        title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         title.setToolTip(one.name)
-        row.addWidget(title, 1)
+        row.addStretch(1)
         out = QToolButton()
         out.setText("×")
         out.setObjectName("fold")  # as plain and narrow as the button of a fold
@@ -148,6 +151,8 @@ class ModelsCard(QWidget):
         out.setAccessibleName(f"Take {LETTERS[place]} out")
         out.clicked.connect(partial(self._contest.take_out, place))
         row.addWidget(out)
+        rows.addLayout(row)
+        rows.addWidget(title, 1)
         self._grid.addWidget(head, 0, place + 1)
         net = one.model.net
         known = {

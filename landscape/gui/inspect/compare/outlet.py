@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtWidgets import QMenu, QToolButton
+from PyQt6.QtWidgets import QMenu, QPushButton
 
 from landscape.comparison import Comparison, Fall, Pair, comparison_figures, falling, sentences
 from landscape.errors import SetupError
@@ -27,16 +27,16 @@ KINDS = {
 }
 
 
-class Outlet(QToolButton):
+class Outlet(QPushButton):
     """A button with a menu; each entry asks for a place and writes there beside the window."""
 
     def __init__(self, session: Session, page: "ComparePage") -> None:
         super().__init__(page)
         self._session, self._page = session, page
         self._folder = ""
-        self.setText("Export")
+        self.setText("Export ▾")
+        self.setAccessibleName("Export")
         self.setToolTip("The comparison as a picture or as figures, and the film of the falling barrier")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         for words, work in (
             ("Picture…", self._picture),

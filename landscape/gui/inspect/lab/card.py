@@ -97,14 +97,17 @@ class Card(QFrame):
         self.state.setText(self._progress() if mine else _state(found))
         if self._body is None:
             return
+        experiment = self.experiment
         self.run.setVisible(not mine)
-        self.run.setEnabled(running is None)
+        self.run.setEnabled(running is None and experiment is not None)
         self.run.setText("Run again" if found is not None else "Run")
         busy = f"Wait until “{running.doing}” is done, or cancel it: one experiment at a time" if running else ""
-        self.run.setToolTip(busy or f"Begins the experiment; the shown run stays as it is. {self.price.text()}")
+        wrong = "" if experiment is not None else "Mend the setting that is marked below first"
+        self.run.setToolTip(
+            busy or wrong or f"Begins the experiment; the shown run stays as it is. {self.price.text()}"
+        )
         self.cancel.setVisible(mine)
         self.bar.setVisible(mine)
-        experiment = self.experiment
         self._offer_resume(experiment)
         error = self._lab.errors.get(name, "")
         self.error.setText(error)

@@ -10,9 +10,9 @@ from landscape.run.layer_figures import LayerFigures, Spread
 COLUMNS = (
     ("layer", "784→100", "The layer, and its inputs → its neurons"),
     ("", "gradient", "What the figures are of; biases are left out"),
-    ("min", "-0.00011", "The smallest value"),
-    ("max", "-0.00011", "The largest value"),
-    ("mean", "-2.1e-05", "The mean of all values"),
+    ("min", "−0.00011", "The smallest value"),
+    ("max", "−0.00011", "The largest value"),
+    ("mean", "−2.1e−10", "The mean of all values"),
     ("std", "0.00011", "The standard deviation: how far the values spread around their mean"),
     (
         "ratio",
@@ -44,9 +44,9 @@ class LayersTable(QTableWidget):
             item = QTableWidgetItem(name)
             item.setToolTip(tip)
             self.setHorizontalHeaderItem(column, item)
-            if column < 2:
+            if column < 2 or name == "mean":  # of numbers that cancel, the one that takes most letters
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 8)
+                self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 7)
         rows.hide()
         rows.setDefaultSectionSize(ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -93,6 +93,7 @@ class LayersTable(QTableWidget):
         assert item is not None
         if item.text() != text:
             item.setText(text)
+            item.setToolTip(text)  # for a column that is too narrow for it
 
 
 def _values(spread: Spread) -> tuple[float, ...]:
