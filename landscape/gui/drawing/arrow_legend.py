@@ -118,7 +118,7 @@ def legend_text(drawn: DrawnArrows, start: str, enlarged: float) -> str:
 def short_text(drawn: DrawnArrows, enlarged: float) -> str:
     """Which arrow is which, and by how much they are enlarged (rich text)."""
     named = {"mini-batch": "mini-batch", "full": "full gradient"} | ({"step": "step"} if drawn.made else {})
-    return f"{' &nbsp;'.join(f'{_sign(name)} {words}' for name, words in named.items())}: {times(enlarged)}"
+    return f"{' &nbsp;'.join(f'{_sign(name)} {words}' for name, words in named.items())} &nbsp;· {times(enlarged)}"
 
 
 def _sign(name: str) -> str:

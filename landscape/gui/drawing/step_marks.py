@@ -104,8 +104,8 @@ def paint_words(painter: QPainter, spot: QPointF, room: QRectF, words: str) -> N
     height = painter.fontMetrics().height()
     beside = RING + 5 if spot.x() + RING + width + 10 < room.right() else -RING - 5 - width
     place = spot + QPointF(beside, -RING - 2)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(20, 22, 27, 190))
+    painter.setPen(QPen(COLOUR, 1))  # an edge, so that a number of a contour line beside it is not read as part of it
+    painter.setBrush(QColor(20, 22, 27, 220))
     painter.drawRoundedRect(round(place.x()) - 4, round(place.y()) - height + 3, width + 8, height + 2, 4, 4)
     painter.setPen(COLOUR)
     painter.drawText(place, words)

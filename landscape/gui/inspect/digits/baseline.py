@@ -142,7 +142,8 @@ class BaselineView(QScrollArea):
         self.legend.setWordWrap(True)
         self.legend.setObjectName("faint")
         self.legend.setText(
-            "Below each picture: its digit, what the baseline gets right of it, and what the model does."
+            "Below each picture: its digit, what the baseline gets right of it, and what the model does "
+            "(orange where that is no more)."
         )
         inside = QWidget()
         column = QVBoxLayout(inside)

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, Q
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from landscape.gui.inspect.step.strips import signed_image
+from landscape.gui.setup.form import faint_label
 from landscape.gui.theme import Theme
 from landscape.network.notation import number
 from landscape.run.dissection import Dissection
@@ -173,6 +174,11 @@ class WeightChoice(QWidget):
             pictures.addWidget(picture)
             picture.weight_requested.connect(self._picked)
         column.addLayout(pictures)
+        key = faint_label()
+        key.setText(
+            "Orange is above 0, blue below it; the strip on the right is the bias, the frame the chosen weight."
+        )
+        column.addWidget(key)
         self.layer.activated.connect(lambda layer: self.weight_requested.emit(layer, 0, 0))
         self.row.valueChanged.connect(lambda _: self._typed())
         self.neuron.valueChanged.connect(lambda _: self._typed())

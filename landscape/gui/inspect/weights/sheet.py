@@ -126,6 +126,8 @@ class WeightSheet(QWidget):
         right = left + BAR_WIDTH + 12 + painter.fontMetrics().horizontalAdvance(high)
         beyond = f"{pictures.beyond:,} of {pictures.values.size:,} beyond"
         painter.drawText(QPointF(right + 6, top + 15), beyond)
+        if not pictures.pixels:
+            painter.drawText(QPointF(0, top + 15 + LABEL + 2), "rows: neurons, columns: their inputs")
 
     def _across(self, scale: int) -> int:
         assert self.pictures is not None
