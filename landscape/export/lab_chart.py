@@ -226,9 +226,7 @@ def _gradient_noise(result: GradientNoise) -> Drawing:
     return Drawing(
         "Mini-batch against full gradient",
         (
-            Chart(
-                "mini-batch size (logarithmic)", "cosine with the full gradient", noise, x_log=True, key="lower right"
-            ),
+            Chart("mini-batch size (logarithmic)", "cosine with full gradient", noise, x_log=True, key="lower right"),
             Chart("mini-batch size (logarithmic)", "microseconds a step", (time,), x_log=True, y_log=True),
         ),
         str(result),

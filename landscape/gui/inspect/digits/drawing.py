@@ -2,8 +2,8 @@
 
 import numpy as np
 from PyQt6.QtCore import QSize
-from PyQt6.QtGui import QPixmap
-from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtGui import QPixmap, QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from landscape.comparison import probabilities
 from landscape.gui.inspect.digits.bars import ProbabilityBars
@@ -13,6 +13,7 @@ from landscape.gui.inspect.digits.pad import DrawingPad
 from landscape.gui.theme import Theme
 
 SEEN = 112  # pixels of the picture that the network sees
+BESIDE = 18  # pixels of the page beside pad and picture
 
 
 class DrawingView(QWidget):
@@ -35,21 +36,30 @@ class DrawingView(QWidget):
         words = QLabel("what the network sees")
         words.setObjectName("faint")
         words.setWordWrap(True)
+        words.setMinimumHeight(2 * words.fontMetrics().lineSpacing())
         side = QVBoxLayout()
         side.addWidget(self.seen)
         side.addWidget(words)
         side.addStretch(1)
         side.addWidget(self.clear)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(6, 6, 6, 6)
-        grid.addWidget(self.pad, 0, 0)
-        grid.addLayout(side, 0, 1)
-        grid.addWidget(self.verdict, 1, 0, 1, 2)
-        grid.addWidget(self.bars, 2, 0, 1, 2)
-        grid.setColumnStretch(0, 1)
-        grid.setRowStretch(0, 1)
+        self._board = QWidget()
+        row = QHBoxLayout(self._board)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.pad, 1)
+        row.addLayout(side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(self._board, 1)
+        column.addWidget(self.verdict)
+        column.addWidget(self.bars)
+        column.addStretch(0)
         self.pad.drawn.connect(self.answer)
         self.answer()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The pad's paper is a square: what is said of it stands right below, however tall the page is."""
+        super().resizeEvent(event)
+        self._board.setMaximumHeight(max(self.width() - SEEN - BESIDE, self._board.minimumSizeHint().height()))
 
     def set_theme(self, theme: Theme) -> None:
         """Colour pad and bars."""

@@ -156,6 +156,7 @@ class ResultView(QWidget):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(f"Click: {self._rows[row].tip[0].lower()}{self._rows[row].tip[1:]}")
+                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)  # as their headings are
                 self.table.setItem(row, column, item)
         self.table.setFixedHeight(26 * (len(ranked) + 1) + 4)
 
