@@ -19,6 +19,8 @@ from landscape.model import FORMATS
 
 MOST_ROWS = 8  # of starts in a table; of more starts, those with the lowest loss
 ROW = 0.31  # inches
+MARGIN = 0.2  # inches that stay free to the right of a title
+SMALLEST = 0.6  # of a title's usual letters
 MOST_LETTERS = 18  # of a start's name beside its figures
 
 
@@ -49,6 +51,21 @@ class Sheet:
         look: dict[str, Any] = {"color": colour, "fontsize": size, "va": "baseline"} | how
         return self.figure.text(left / self.width, bottom / self.height, words, **look)
 
+    def title(self, left: float, bottom: float, words: str, size: float, **how: Any) -> Any:
+        """A line of text that ends on the sheet: in smaller letters if it is too long, and only then cut, with "…"."""
+        line = self.write(left, bottom, words, size, **how)
+        room = self.width - left - MARGIN
+
+        def width() -> float:
+            return float(line.get_window_extent(self.figure.canvas.get_renderer()).width / self.figure.dpi)
+
+        if width() > room:
+            line.set_fontsize(max(SMALLEST * size, 0.99 * size * room / width()))
+        while width() > room and len(words) > 1:
+            words = words[:-1].rstrip()
+            line.set_text(f"{words}…")
+        return line
+
     def paragraph(self, left: float, top: float, width: float, words: str, size: float = 10) -> float:
         """Faint text broken into lines of a width, downwards from `top`; returns where it ends."""
         lines = textwrap.wrap(words, max(20, int(width * 72 / (size * 0.53))))
@@ -59,7 +76,7 @@ class Sheet:
 
     def heading(self, scene: Scene, left: float = 0.45) -> None:
         """What is shown and what learns, at the top."""
-        self.write(left, self.height - 0.5, caption.headline(scene), 16, fontweight="bold")
+        self.title(left, self.height - 0.5, caption.headline(scene), 16, fontweight="bold")
         self.write(left, self.height - 0.8, caption.subject(scene), 10.5, faint=True)
 
     def honesty(self, scene: Scene, left: float, top: float, width: float) -> float:

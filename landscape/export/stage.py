@@ -85,7 +85,7 @@ class Stage:
 
     def _words(self) -> None:
         sheet, scene = self.sheet, self.scene
-        sheet.write(0.35, sheet.height - 0.45, caption.headline(scene), 14, fontweight="bold")
+        sheet.title(0.35, sheet.height - 0.45, caption.headline(scene), 14, fontweight="bold")
         sheet.paragraph(0.35, 0.72, sheet.width - 0.6, caption.coverage_sentence(scene), 9)
 
 

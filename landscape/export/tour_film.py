@@ -172,7 +172,7 @@ class TourStage:
     def _words(self, sheet: Sheet, scene: Scene, frame: int) -> None:
         way, holds = self.words(scene, frame)
         first, last = self.ends
-        sheet.write(0.35, sheet.height - 0.42, f"Tour: {first.words} → {last.words}", 13, fontweight="bold")
+        sheet.title(0.35, sheet.height - 0.42, f"Tour: {first.words} → {last.words}", 13, fontweight="bold")
         sheet.write(0.35, sheet.height - 0.74, way, 9.5)
         self._gauge(sheet, scene.portrait.coverage_all)
         sheet.paragraph(0.35, 0.68, sheet.width - 0.6, holds, 9)

@@ -11,8 +11,8 @@ from landscape.errors import SetupError
 from landscape.export import caption
 from landscape.export.loss_scale import LossScale, loss_text
 from landscape.export.scene import Scene
-from landscape.export.sheet import short_name
-from landscape.export.style import START_COLOURS, START_MARKERS, start_colour, start_marker
+from landscape.export.sheet import Sheet, short_name
+from landscape.export.style import START_COLOURS, START_MARKERS, start_colour, start_marker, style_of
 from landscape.plane import Plane
 
 
@@ -111,3 +111,20 @@ def test_names_of_models_are_short_beside_their_figures():
     assert short_name("team-a/best.safetensors") == "team-a/best"
     assert short_name("the network of our whole class.npz") == "the networ…e class"
     assert short_name("latin hypercube 12") == "latin hypercube 12"
+
+
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [
+        ("Short", False),
+        ("A plane that was kept under a rather long name, and then some more words", False),
+        ("x " * 200, True),
+    ],
+)
+def test_a_title_ends_on_its_sheet_however_long_its_words(words, cut):
+    sheet = Sheet(7.2, 7.0, style_of("light"))
+    line = sheet.title(0.35, 6.5, words, 13, fontweight="bold")
+    box = line.get_window_extent(sheet.figure.canvas.get_renderer())
+    assert box.x1 <= sheet.figure.dpi * sheet.width
+    assert line.get_fontsize() == 13 if words == "Short" else line.get_fontsize() < 13
+    assert line.get_text().endswith("…") == cut

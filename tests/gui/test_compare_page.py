@@ -285,3 +285,19 @@ def test_light_and_dark_and_narrow(qtbot, window, page, teams):
         page.grab()
     page.widget().resize(372, 1200)
     assert page.widget().minimumSizeHint().width() <= 380
+
+
+def test_no_loss_is_the_best_where_costs_differ(qtbot, window, page, teams, tmp_path):
+    run, (paths, thetas) = window.session.run, teams
+
+    def bold(row):
+        return [page.models.cells[row, place].font().bold() for place in range(2)]
+
+    window.session.contest.add_files(paths[:2])
+    compared(qtbot, window)
+    assert sum(bold("test loss")) == 1
+    window.session.contest.take_out(1)
+    other = Network(run.net.sizes, "sigmoid", "quadratic")
+    window.session.contest.add_files([save_model(tmp_path / "squares.npz", other, thetas[2])])
+    compared(qtbot, window)
+    assert bold("test loss") == [False, False] and sum(bold("test")) >= 1

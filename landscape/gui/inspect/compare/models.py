@@ -188,7 +188,9 @@ class ModelsCard(QWidget):
                 cell.setText(text)
                 cell.setToolTip(text)
                 font = cell.font()
-                font.setBold(len(values) > 1 and value == best)
+                # Losses of different costs are numbers of different kinds: none of them is the best.
+                comparable = name != "test loss" or len({one.model.net.cost for one in self._contest.contestants}) == 1
+                font.setBold(len(values) > 1 and value == best and comparable)
                 cell.setFont(font)
 
     def _ask(self) -> None:
