@@ -30,7 +30,7 @@ class Sheet:
     def __init__(self, width: float, height: float, style: Style) -> None:
         self.width, self.height, self.style = width, height, style
         self.figure = Figure(figsize=(width, height), facecolor=style.paper)
-        FigureCanvasAgg(self.figure)
+        self.canvas = FigureCanvasAgg(self.figure)
 
     def axes(self, left: float, bottom: float, width: float, height: float, **how: Any) -> Any:
         """New axes with their frame at this place."""
@@ -57,7 +57,7 @@ class Sheet:
         room = self.width - left - MARGIN
 
         def width() -> float:
-            return float(line.get_window_extent(self.figure.canvas.get_renderer()).width / self.figure.dpi)
+            return float(line.get_window_extent(self.canvas.get_renderer()).width / self.figure.dpi)
 
         if width() > room:
             line.set_fontsize(max(SMALLEST * size, 0.99 * size * room / width()))

@@ -124,7 +124,7 @@ def test_names_of_models_are_short_beside_their_figures():
 def test_a_title_ends_on_its_sheet_however_long_its_words(words, cut):
     sheet = Sheet(7.2, 7.0, style_of("light"))
     line = sheet.title(0.35, 6.5, words, 13, fontweight="bold")
-    box = line.get_window_extent(sheet.figure.canvas.get_renderer())
+    box = line.get_window_extent(sheet.canvas.get_renderer())
     assert box.x1 <= sheet.figure.dpi * sheet.width
     assert line.get_fontsize() == 13 if words == "Short" else line.get_fontsize() < 13
     assert line.get_text().endswith("…") == cut
