@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 INSIDE_REACH = 1.0
 WIDE = 1500  # pixels of a bar in which no name of a plane need be cut
 WIDEST_CHOICE, NARROW, ROOM_FOR_ARROW = 144, 28, 32
+WIDEST_PLANE = 280
 PAUSE, RESUME = "Pause", "Resume"
 DESCENTS = {False: "full space", True: "inside the plane"}
 
@@ -194,7 +195,8 @@ class CommandBar(QToolBar):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """A wide window has room for the whole name of every plane."""
         super().resizeEvent(event)
-        self.plane.setMaximumWidth(self.plane.sizeHint().width() if self.width() >= WIDE else WIDEST_CHOICE)
+        widest = min(self.plane.sizeHint().width(), WIDEST_PLANE)  # a kept plane may have a name of any length
+        self.plane.setMaximumWidth(widest if self.width() >= WIDE else WIDEST_CHOICE)
         for action in self._spared:
             action.setVisible(self.width() >= ROOMY)
 
