@@ -97,3 +97,10 @@ def test_a_tooltip_is_traced_to_the_first_word_it_names():
     assert mentioned(["", "Speed of playing; 1× shows a whole run in 8 seconds"]).name == "Frame"
     assert mentioned(["Learning rate of every step"]).name == "Rate η"
     assert mentioned(["nothing known in here"]) is None
+
+
+def test_no_sign_of_a_formula_is_taken_for_a_tag_and_lost():
+    for term in glossary():
+        for text in (term.sentence, *term.formulae, term.more):
+            assert not re.search(r"<(?!/?(?:sub|sup|b|i)>)", text), (term.name, text)
+    assert "η < 2 / κ" in "\n".join(as_text(term_named("Rate η")))

@@ -54,7 +54,7 @@ class DrawingView(QWidget):
         column.addWidget(self.bars)
         column.addStretch(0)
         self.pad.drawn.connect(self.answer)
-        self.answer()
+        self.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The pad's paper is a square: what is said of it stands right below, however tall the page is."""
@@ -64,6 +64,7 @@ class DrawingView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colour pad and bars."""
         self._theme = theme
+        self.seen.setStyleSheet(f"border: 1px solid {theme.line};")  # white paper on a white page would not be seen
         for part in (self.pad, self.bars):
             part.set_theme(theme)
         self.answer()
