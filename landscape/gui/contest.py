@@ -221,7 +221,7 @@ class Contest(QObject):
 
     def _look(self, batch: list[KeptPlane]) -> None:
         picture = self._session.picture
-        picture.read_kept()
+        picture.kept.read()
         picture.stay_on(batch[-1])
         self._session.live.forget()
         picture.draw()

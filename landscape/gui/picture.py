@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from landscape.gui.kept_planes import KeptPlanes
 from landscape.run.choice import DRAWN, KEPT, OF_ONE_START, OF_PATHS, USUAL, Details, known_plane
-from landscape.run.kept_plane import KeptPlane, forget_plane, keep_plane, kept_planes
+from landscape.run.kept_plane import KeptPlane
 from landscape.run.measured import path_heights, recorded_heights
 from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portrayed
 from landscape.run.run import Run
@@ -29,16 +30,16 @@ class Picture(QObject):
     """Owns the chosen plane, the portrait on it and the surface; a part of the session.
 
     `portrait` may have fewer frames than the run for a moment: shadows are cast beside the window. `extent` is the window
-    of the plane that was chosen by hand, if it was. `details` are those of the choice but for start, seed and step, which
-    are the selected start, `plane_seed` and the shown step. `kept` are the planes kept with the run.
-    `measure` is what the heights are, `scale` how losses are coloured ("log" or "linear"), `noise` whether what is below the
-    sampling error is hatched; `values` (F, K) are the frames' own heights where the record does not hold them.
+    of the plane that was chosen by hand, if it was; else it was laid around the first `framed` frames. `details` are
+    those of the choice but for start, seed and step, which are the selected start, `plane_seed` and the shown step. `kept`
+    are the planes kept with the run. `measure` is what the heights are, `scale` how losses are coloured ("log" or
+    "linear"), `noise` whether what is below the sampling error is hatched; `values` (F, K) are the frames' own heights
+    where the record does not hold them.
     """
 
     plane_changed = pyqtSignal()
     surface_extended = pyqtSignal()
     shadows_cast = pyqtSignal()
-    kept_changed = pyqtSignal()
     measure_changed = pyqtSignal()
 
     def __init__(self, session: "Session") -> None:
@@ -54,9 +55,10 @@ class Picture(QObject):
         self.scale = "log"
         self.aspect = 1.3
         self.extent: Extent | None = None
-        self.fitted_frames = 0
+        self.framed = 0
+        self._asked = False
         self.details = Details()
-        self.kept: tuple[KeptPlane, ...] = ()
+        self.kept = KeptPlanes(session)
 
     @property
     def drawing(self) -> bool:
@@ -67,13 +69,13 @@ class Picture(QObject):
         """Another run: nothing of the old one is shown."""
         self._session.lanes.cancel("shadows")
         self.portrait = self.surface = self.extent = None
-        self.fitted_frames = 0
+        self.framed = 0
         self._take_measure(self.measure)
         run = self._session.run
         if run is None or not known_plane(run, self.choice):
             self.choice = USUAL
         self.details = Details()
-        self.read_kept()
+        self.kept.read()
 
     def stay_on(self, kept: KeptPlane) -> None:
         """Draw the run on a plane that is kept with it, and the window of it that was shown before."""
@@ -90,7 +92,7 @@ class Picture(QObject):
             self.plane_seed += 1
         self.choice = choice
         self.details = Details()
-        kept = next((kept for kept in self.kept if KEPT + kept.name == choice), None)
+        kept = self.kept.named(choice)
         self.extent = None if kept is None else self._window_of(kept)
         self._session.live.forget()
         self.draw()
@@ -113,39 +115,22 @@ class Picture(QObject):
         """Another start is selected: planes that are about it are drawn anew."""
         places = {"through": self.details.points}.get(self.choice, (self.details.at,))
         if self.choice in OF_ONE_START or not {"start", "end", "shown"}.isdisjoint(places):
+            self.extent = None
             self.draw()
 
     def keep(self, name: str) -> None:
         """Keep the shown plane with the run under a name: its vectors, and the choice and seed that it came from."""
-        run, portrait = self._session.run, self.portrait
-        if run is None or portrait is None:
-            return
-        extent = self.extent_shown()
-        kept = KeptPlane(
-            name, portrait.plane, self.choice, self.plane_seed, self._session.selected, (extent.a, extent.b)
-        )
-        self._change_kept(partial(_keeping, run, kept), f"Kept as “{name}”: it is in the list of planes from now on.")
+        portrait = self.portrait
+        if portrait is not None:
+            extent, start = self.extent_shown(), self._session.selected
+            window = (extent.a, extent.b)
+            self.kept.keep(KeptPlane(name, portrait.plane, self.choice, self.plane_seed, start, window))
 
     def forget_kept(self, name: str) -> None:
         """Keep a plane no longer; if it is shown, it stays as a plane without a name."""
         if self.choice == KEPT + name and self.portrait is not None:
             self.choice, self.portrait = "custom", replace(self.portrait, choice="custom")
-        if self._session.run is not None:
-            self._change_kept(partial(_forgetting, self._session.run, name), f"“{name}” is not kept any more.")
-
-    def read_kept(self) -> None:
-        """Read anew which planes are kept with the run."""
-        self._take_kept([()])
-        if self._session.run is not None:
-            self._session.lanes.start("kept planes", "", partial(_reading_kept, self._session.run), self._take_kept)
-
-    def _change_kept(self, work: Any, told: str) -> None:
-        tell = partial(self._session.told.emit, told)
-        self._session.lanes.start("kept planes", "", work, self._take_kept, tell)
-
-    def _take_kept(self, batch: list[tuple[KeptPlane, ...]]) -> None:
-        self.kept = batch[-1]
-        self.kept_changed.emit()
+        self.kept.forget(name)
 
     def next_plane(self) -> None:
         """The plane after this one."""
@@ -165,7 +150,7 @@ class Picture(QObject):
         if (measure, self.noise) != before:
             self._take_measure(measure)
             self._session.live.forget()
-            self.draw(keep_plane=True)
+            self.redraw()
         else:
             self.surface_extended.emit()
         self.measure_changed.emit()
@@ -176,7 +161,7 @@ class Picture(QObject):
         measure = self._with_batch(self.measure)
         if measure != self.measure and not self.drawing:
             self._take_measure(measure)
-            self.draw(keep_plane=True)
+            self.redraw()
 
     def _with_batch(self, measure: Measure) -> Measure:
         session = self._session
@@ -223,22 +208,22 @@ class Picture(QObject):
             if self.portrait is not None:
                 if self._session.live.look(self.extent_shown().shaped(aspect, self.portrait.plane)):
                     return
-                if self.extent is not None:
+                if self.extent is not None and not self._coming:  # its window is in its own coordinates
                     self.extent = self.extent.shaped(aspect, self.portrait.plane)
-                self.draw(keep_plane=True)
+                self.redraw()
 
     def extent_shown(self) -> Extent:
         """The window of the plane that is drawn."""
         assert self.portrait is not None
-        return self.extent or self.portrait.extent(self.aspect, upto=self.fitted_frames)
+        return self.extent or self.portrait.extent(self.aspect, upto=self.framed)
 
     def look(self, extent: Extent) -> None:
-        """Draw another window of the same plane."""
-        if self.portrait is not None:
+        """Draw another window of the same plane; not of one that is about to go."""
+        if self.portrait is not None and not self._coming:
             extent = extent.shaped(self.aspect, self.portrait.plane)
             if not self._session.live.look(extent):
                 self.extent = extent
-                self.draw(keep_plane=True)
+                self.redraw()
 
     def zoom(self, factor: float) -> None:
         """Show more (a factor above 1) or less of the plane around the middle of the window."""
@@ -262,13 +247,13 @@ class Picture(QObject):
         """Draw the window that holds all paths."""
         if self.portrait is not None and not self._session.live.look(self.portrait.extent(self.aspect)):
             self.extent = None
-            self.draw(keep_plane=True)
+            self.redraw()
 
     def show_moving(self, portrait: Portrait, surface: Surface, extent: Extent) -> None:
         """A picture of a plane that moves: made at once, over fewer cells and digits."""
         self._session.lanes.cancel("picture")
         self.portrait, self.surface, self.extent, self.choice = portrait, surface, extent, portrait.choice
-        self.fitted_frames = portrait.frames
+        self.framed = portrait.frames
         self.plane_changed.emit()
         self.surface_extended.emit()
         self._session.show_step()
@@ -276,18 +261,36 @@ class Picture(QObject):
     def rest_on(self, portrait: Portrait, extent: Extent | None) -> None:
         """Draw a plane that has come to rest, in full."""
         self.portrait, self.extent, self.choice = portrait, extent, portrait.choice
-        self.fitted_frames = portrait.frames
-        self.draw(keep_plane=True)
+        self.framed = portrait.frames
+        self._draw(portrait, asked=False)
 
-    def draw(self, keep_plane: bool = False) -> None:
+    @property
+    def _coming(self) -> bool:
+        """Whether a plane that was asked for is being fitted and is not shown yet."""
+        return self._asked and self.drawing
+
+    def draw(self) -> None:
         """Fit the chosen plane and evaluate the surface on it, replacing what is being drawn."""
+        self._draw(None, asked=True)
+
+    def redraw(self) -> None:
+        """Evaluate the surface anew: on the plane that is shown, or on the one that was asked for and is still to come."""
+        self._draw(None if self._coming else self.portrait, asked=self._coming)
+
+    def _refit(self) -> None:
+        """The run has grown: fit the chosen plane anew; where the window was chosen by hand, stay on the plane that it shows."""
+        self._draw(None if self.extent is None or self._coming else self.portrait, asked=self._coming)
+
+    def _draw(self, portrait: Portrait | None, asked: bool) -> None:
         session, run = self._session, self._session.run
         if run is None:
             return
+        self._asked = asked
         choice = self.choice
         if choice in OF_PATHS and run.frames < FEWEST_FRAMES:
             choice = "starts"
-        portrait = self.portrait if keep_plane or choice in HAND_MADE else None
+        if choice in HAND_MADE:
+            portrait = self.portrait
         details = replace(
             self.details, start=session.selected, seed=self.plane_seed, step=min(session.playback.step, run.last_step)
         )
@@ -302,14 +305,14 @@ class Picture(QObject):
         portrait = self.portrait
         if portrait is not None and portrait.frames < run.frames and not session.lanes.running("shadows"):
             session.lanes.start("shadows", "", partial(_casting, run, portrait), self._take_shadows, self.follow_run)
-        if not self.drawing and self._should_refit(run):
-            self.draw()
+        if not self.drawing and self._grown(run):
+            self._refit()
 
     def catch_up(self) -> None:
         """The run has ended: draw it whole."""
         run = self._session.run
-        if run is not None and (self.portrait is None or self.fitted_frames < run.frames):
-            self.draw(keep_plane=self.extent is not None)
+        if run is not None and self._outdated(run):
+            self._refit()
 
     def cancel(self) -> None:
         """Stop drawing; what is shown is then what is chosen."""
@@ -319,10 +322,20 @@ class Picture(QObject):
                 self.choice = self.portrait.choice
                 self.plane_changed.emit()
 
-    def _should_refit(self, run: Run) -> bool:
+    def _grown(self, run: Run) -> bool:
+        """Whether a growing run has come so far that its plane is worth fitting anew."""
+        if self.portrait is None:
+            return True
         if self.choice in OF_PATHS and self.extent is None:  # a window chosen by hand stays where it is
-            return run.frames >= max(FEWEST_FRAMES, REFIT * self.fitted_frames)
-        return self.portrait is None
+            return run.frames >= max(FEWEST_FRAMES, REFIT * self.portrait.fitted)
+        return False
+
+    def _outdated(self, run: Run) -> bool:
+        """Whether the plane that is shown, or its window, was laid through fewer frames than a run has in the end."""
+        if self.portrait is None:
+            return True
+        laid = self.framed if self.extent is not None or self.choice in HAND_MADE else self.portrait.fitted
+        return laid < run.frames
 
     def _take_shadows(self, batch: list[Portrait]) -> None:
         portrait = batch[-1]
@@ -346,7 +359,10 @@ class Picture(QObject):
         same = before is not None and before.plane is portrait.plane
         if before is None or not same or before.frames < portrait.frames:
             self.portrait = portrait
-        self.fitted_frames = portrait.frames  # so many the plane and the window of the surface were fitted to
+        self.framed = portrait.frames
+        if self._asked and self.extent is not None:  # the view may have been reshaped on the way
+            self.extent = self.extent.shaped(self.aspect, portrait.plane)
+        self._asked = False
         if not same:
             self.surface = None
         self.plane_changed.emit()
@@ -372,7 +388,9 @@ def _drawing(
     extent: Extent | None,
 ) -> Iterator[Any]:
     """The portrait on a plane that is kept, or fitted anew as the choice says, then its surface from coarse to fine."""
-    portrait = portrait or portrayed(run, choice, details)
+    if portrait is None:
+        portrait = portrayed(run, choice, details)
+        extent = extent and extent.shaped(aspect, portrait.plane)
     yield portrait
     yield from evaluating(run, portrait, measure, aspect=aspect, extent=extent, noise=noise)
 
@@ -380,17 +398,3 @@ def _drawing(
 def _casting(run: Run, portrait: Portrait) -> Iterator[Portrait]:
     """The portrait with the frames that the run has gained."""
     yield portrait.extended(run, run.frames)
-
-
-def _reading_kept(run: Run) -> Iterator[tuple[KeptPlane, ...]]:
-    yield kept_planes(run)
-
-
-def _keeping(run: Run, kept: KeptPlane) -> Iterator[tuple[KeptPlane, ...]]:
-    keep_plane(run, kept)
-    yield kept_planes(run)
-
-
-def _forgetting(run: Run, name: str) -> Iterator[tuple[KeptPlane, ...]]:
-    forget_plane(run, name)
-    yield kept_planes(run)

@@ -64,7 +64,7 @@ class Verdict(QFrame):
         session, run, portrait = self._session, self._session.run, self._session.portrait
         if run is None or portrait is None or run.frames < FEWEST_FRAMES:
             return None
-        if portrait.choice == FULLEST:
+        if portrait.choice == FULLEST and portrait.fitted == portrait.frames:
             self._known = run, portrait.frames, portrait.coverage_all
             return None
         if self._known is not None and self._known[0] is run and self._known[1] == run.frames:

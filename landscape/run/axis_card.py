@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape.plane import layer_shares
-from landscape.run.choice import DRAWN, FULLEST, KEPT, SENTENCES, Details, choose_plane, spread_frames
+from landscape.run.choice import DRAWN, FULLEST, KEPT, OF_PATHS, SENTENCES, Details, choose_plane, spread_frames
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 
@@ -41,6 +41,7 @@ def axis_card(run: Run, portrait: Portrait, axis: int) -> AxisCard:
     share = f", {length / size:.3g} times the length of θ in the middle of the plane" if size > 0 else ""
     sentences = [
         _origin(portrait, axis),
+        _laid(portrait),
         f"One unit is {length:.3g} long{share}.",
         LENGTHS.get(_normalisation(portrait.choice, axis), ""),
         f"It meets the other axis at {np.degrees(np.arccos(np.clip(cosine, -1, 1))):.0f}°.",
@@ -64,6 +65,13 @@ def _origin(portrait: Portrait, axis: int) -> str:
     sentence = SENTENCES.get(choice, "Turned, toured to or opened by hand.")
     random = choice in DRAWN and not (choice in ("line", "gradient") and axis == 0)
     return f"{sentence} Drawn from seed {portrait.seed}." if random else sentence
+
+
+def _laid(portrait: Portrait) -> str:
+    """That the paths have grown since, where the plane looks at where they have led and its window keeps it where it was."""
+    if portrait.choice not in OF_PATHS or portrait.fitted in (0, portrait.frames):
+        return ""
+    return f"Laid when the run had {portrait.fitted:,} of its {portrait.frames:,} frames: key 0 lays it anew."
 
 
 def _normalisation(choice: str, axis: int) -> str:

@@ -73,7 +73,8 @@ class Portrait:
     """Shadows (F, K, 2) and distances off the plane (F, K) of a run's frames; coverage of each start's movement (K,).
 
     `coverage_all` is that of all starts' movements together; `yardstick` what random walks of that length would get on
-    a plane by PCA (None for other planes). `choice`, `start` and `seed` say how the plane was chosen.
+    a plane by PCA (None for other planes). `choice`, `start` and `seed` say how the plane was chosen; `fitted` is the number
+    of frames that it was chosen by, which does not grow with the shadows.
     """
 
     plane: Plane
@@ -85,6 +86,7 @@ class Portrait:
     yardstick: float | None = None
     start: int = 0
     seed: int = 0
+    fitted: int = 0
     _sums: NDArray = field(default_factory=lambda: np.zeros((2, 0)), repr=False)
 
     @property
@@ -154,7 +156,7 @@ def portrayed(run: Run, choice: str | Plane, details: Details, frames: int | Non
         thetas = run.thetas[rows][:, [start]] if name == "pca_one" else run.thetas[rows]
         length = float(np.sqrt(np.square(np.diff(thetas, axis=0)).sum(-1).mean()))
         yardstick = random_walk_coverage(thetas[0], length, len(rows) - 1, name == "pca_movement")
-    return replace(portrait, yardstick=yardstick, start=start, seed=details.seed)
+    return replace(portrait, yardstick=yardstick, start=start, seed=details.seed, fitted=frames)
 
 
 def evaluating(
@@ -211,7 +213,7 @@ def _projected(run: Run, plane: Plane, choice: str, frames: int, before: Portrai
     with np.errstate(invalid="ignore", divide="ignore"):
         coverage = np.clip(1 - sums[0] / sums[1], 0, 1)
         coverage_all = float(np.clip(1 - sums[0].sum() / sums[1].sum(), 0, 1))
-    return Portrait(
-        plane, choice, coordinates, off_plane, coverage, coverage_all,
-        before.yardstick if before else None, before.start if before else 0, before.seed if before else 0, sums,
-    )  # fmt: skip
+    grown = Portrait(plane, choice, coordinates, off_plane, coverage, coverage_all, _sums=sums)
+    if before is None:
+        return grown
+    return replace(grown, yardstick=before.yardstick, start=before.start, seed=before.seed, fitted=before.fitted)

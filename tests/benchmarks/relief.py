@@ -51,7 +51,7 @@ def main() -> None:
     session = Session(Path(tempfile.mkdtemp()))
     run = session.run = explore(setup)
     portrait = session.picture.portrait = portray(run, "pca_all")
-    session.picture.fitted_frames = run.frames
+    session.picture.framed = run.frames
     *_, session.picture.surface = evaluating(run, portrait, cells=CELLS)
     session.moment = recorded_moment(run, portrait, run.frames - 1, session.surface)
     session.best = run.best

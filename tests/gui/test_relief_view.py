@@ -37,7 +37,7 @@ def session(qapp, small_run, tmp_path):
     session = Session(tmp_path)
     session.run = small_run
     session.picture.portrait = portray(small_run, "starts")
-    session.picture.fitted_frames = small_run.frames
+    session.picture.framed = small_run.frames
     *_, session.picture.surface = evaluating(small_run, session.portrait, cells=41)
     session.best = small_run.best
     show_frame(session, small_run.frames - 1)

@@ -32,3 +32,16 @@ def test_words_on_length_are_true(small_run):
 
 def test_what_a_plane_can_hold_at_most(small_run):
     assert most_coverage(small_run) == pytest.approx(portray(small_run, "pca_movement").coverage_all, abs=0.02)
+
+
+def test_a_plane_of_fewer_frames_says_so(small_run):
+    half = small_run.frames // 2
+    portrait = portray(small_run, "pca_all", frames=half).extended(small_run, small_run.frames)
+    said = f"Laid when the run had {half} of its {small_run.frames} frames: key 0 lays it anew."
+    assert said in axis_card(small_run, portrait, 0).sentences
+    whole = (
+        portray(small_run, "pca_all"),
+        portray(small_run, "random", frames=half).extended(small_run, small_run.frames),
+    )
+    for each in whole:  # and a plane that does not look at the paths has nothing to say
+        assert "Laid" not in " ".join(axis_card(small_run, each, 0).sentences)

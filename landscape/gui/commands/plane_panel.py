@@ -41,7 +41,7 @@ class PlanePanel(Popover):
         self._build_details()
         self._build_axes()
         self._build_kept()
-        for changed in (session.plane_changed, session.picture.kept_changed, session.selection_changed):
+        for changed in (session.plane_changed, session.picture.kept.changed, session.selection_changed):
             changed.connect(self._renew)
 
     # --- the rows -----------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class PlanePanel(Popover):
             box.setToolTip(f"Parameter {index:,} of {run.net.P:,}: {name}")
 
     def _kept_sentence(self, name: str) -> str:
-        kept = next((kept for kept in self._session.picture.kept if kept.name == name), None)
+        kept = self._session.picture.kept.named(KEPT + name)
         if kept is None or kept.choice in HAND_MADE:
             return "A plane kept with this run by its directions."
         drawn = f", seed {kept.seed}" if kept.choice in DRAWN else ""
@@ -201,7 +201,7 @@ class PlanePanel(Popover):
             if item is not None and (line := item.widget()) is not None:
                 line.hide()
                 line.deleteLater()
-        for kept in self._session.picture.kept:
+        for kept in self._session.picture.kept.planes:
             line = Widget()
             row = QHBoxLayout(line)
             row.setContentsMargins(0, 0, 0, 0)

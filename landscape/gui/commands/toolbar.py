@@ -62,7 +62,7 @@ class CommandBar(QToolBar):
             session.picture.measure_changed,
         ):
             changed.connect(self.refresh)
-        session.picture.kept_changed.connect(self._list_planes)
+        session.picture.kept.changed.connect(self._list_planes)
         self._list_planes()
 
     def _build(self) -> None:
@@ -133,9 +133,9 @@ class CommandBar(QToolBar):
         for choice, words in PLANES.items():
             self.plane.addItem(words, choice)
             self.plane.setItemData(self.plane.count() - 1, SENTENCES[choice], Qt.ItemDataRole.ToolTipRole)
-        if self._session.picture.kept:
+        if self._session.picture.kept.planes:
             self.plane.insertSeparator(self.plane.count())
-        for kept in self._session.picture.kept:
+        for kept in self._session.picture.kept.planes:
             self.plane.addItem(kept.name, KEPT + kept.name)
         view = self.plane.view()
         assert view is not None
