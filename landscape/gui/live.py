@@ -138,7 +138,9 @@ class Live(QObject):
         self.forget()
         self._extent = picture.extent_shown()
         seed = picture.plane_seed + (choice == picture.choice)
-        work = partial(touring, run, portrait.plane, choice, self._session.selected, seed, picture.measure)
+        work = partial(
+            touring, run, portrait.plane, choice, self._session.selected, seed, self._session.heights.measure
+        )
         self._session.lanes.start("turntable", "preparing the tour", work, self._set_table, self._begin_tour)
 
     def seek_tour(self, t: float) -> None:
@@ -198,7 +200,9 @@ class Live(QObject):
             self._take_up()
         elif not self._session.lanes.running("turntable"):
             self._extent, self._found_from = extent, (portrait.plane, middle, run.frames)
-            work = partial(turning, run, portrait.plane, self.heading, self.heading_seed, middle, picture.measure)
+            work = partial(
+                turning, run, portrait.plane, self.heading, self.heading_seed, middle, self._session.heights.measure
+            )
             self._session.lanes.start("turntable", "", work, self._set_table)
 
     def _set_table(self, batch: list[Turntable | None]) -> None:

@@ -250,7 +250,7 @@ class MapView(QWidget):
             heights = Heights.of_differences(surface.a, surface.b, difference, title, before)
         else:
             self._minus = False
-            heights = Heights.of_surface(surface, self._session.picture.logarithmic)
+            heights = Heights.of_surface(surface, self._session.heights.logarithmic)
         self.surface.show_heights(heights, contours=surface.complete, moving=mode == "minus")
 
     def _await_surface(self) -> None:
@@ -267,7 +267,7 @@ class MapView(QWidget):
         if mode == "minus" or self._minus:
             self.show_surface()
         if mode == "over" and batch is not None:
-            logarithmic = self._session.picture.logarithmic
+            logarithmic = self._session.heights.logarithmic
             heights = Heights.of_values(batch.whole.a, batch.whole.b, batch.heights, logarithmic, batch.words)
             lines = [] if heights is None else contour_lines(heights, BATCH_CONTOURS)
             pen = pg.mkPen(*BATCH_COLOUR, width=1.4)

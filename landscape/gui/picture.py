@@ -1,22 +1,20 @@
 """What the window draws of a run: the plane, the shadows of the paths on it and the surface over it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from landscape.gui.kept_planes import KeptPlanes
 from landscape.run.choice import DRAWN, KEPT, OF_ONE_START, OF_PATHS, USUAL, Details, known_plane
 from landscape.run.kept_plane import KeptPlane
-from landscape.run.measured import path_heights, recorded_heights
 from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portrayed
 from landscape.run.run import Run
 from landscape.surface import Surface
-from landscape.surface.measure import THE_LOSS, Measure, as_measure
+from landscape.surface.measure import Measure
 
 if TYPE_CHECKING:
     from landscape.gui.session import Session
@@ -32,15 +30,12 @@ class Picture(QObject):
     `portrait` may have fewer frames than the run for a moment: shadows are cast beside the window. `extent` is the window
     of the plane that was chosen by hand, if it was; else it was laid around the first `framed` frames. `details` are
     those of the choice but for start, seed and step, which are the selected start, `plane_seed` and the shown step. `kept`
-    are the planes kept with the run. `measure` is what the heights are, `scale` how losses are coloured ("log" or
-    "linear"), `noise` whether what is below the sampling error is hatched; `values` (F, K) are the frames' own heights
-    where the record does not hold them.
+    are the planes kept with the run.
     """
 
     plane_changed = pyqtSignal()
     surface_extended = pyqtSignal()
     shadows_cast = pyqtSignal()
-    measure_changed = pyqtSignal()
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
@@ -49,14 +44,11 @@ class Picture(QObject):
         self.surface: Any = None
         self.choice = USUAL
         self.plane_seed = 0
-        self.measure = Measure()
-        self.noise = False
-        self.values: NDArray | None = None
-        self.scale = "log"
         self.aspect = 1.3
         self.extent: Extent | None = None
         self.framed = 0
         self._asked = False
+        self._later: list[Callable[[Extent], Extent]] = []
         self.details = Details()
         self.kept = KeptPlanes(session)
 
@@ -70,7 +62,7 @@ class Picture(QObject):
         self._session.lanes.cancel("shadows")
         self.portrait = self.surface = self.extent = None
         self.framed = 0
-        self._take_measure(self.measure)
+        self._session.heights.forget()
         run = self._session.run
         if run is None or not known_plane(run, self.choice):
             self.choice = USUAL
@@ -137,70 +129,6 @@ class Picture(QObject):
         names = list(PLANES)
         self.choose_plane(names[(names.index(self.choice) + 1) % len(names)] if self.choice in names else names[0])
 
-    @property
-    def logarithmic(self) -> bool:
-        """Whether colours and heights are logarithms: of losses only."""
-        return self.scale == "log" and self.measure.is_loss
-
-    def choose_surface(self, measure: Measure | str, scale: str | None = None, noise: bool | None = None) -> None:
-        """What the heights are, how losses are coloured, and whether what is below the noise is hatched."""
-        measure, before = self._with_batch(as_measure(measure)), (self.measure, self.noise)
-        self.scale = scale or self.scale
-        self.noise = self.noise if noise is None else noise
-        if (measure, self.noise) != before:
-            self._take_measure(measure)
-            self._session.live.forget()
-            self.redraw()
-        else:
-            self.surface_extended.emit()
-        self.measure_changed.emit()
-        self._session.show_step()
-
-    def follow_batch(self) -> None:
-        """Time has moved: where the shown step's mini-batch is what is drawn, draw the one that stands there now."""
-        measure = self._with_batch(self.measure)
-        if measure != self.measure and not self.drawing:
-            self._take_measure(measure)
-            self.redraw()
-
-    def _with_batch(self, measure: Measure) -> Measure:
-        session = self._session
-        if measure.over != "batch" or session.run is None:
-            return measure
-        step = min(session.playback.step + 1, max(1, session.run.last_step))
-        return replace(measure, step=step, start=session.selected)
-
-    def _take_measure(self, measure: Measure) -> None:
-        self.measure, self.values = measure, None
-        self._session.lanes.cancel("values")
-
-    def true_heights(self, frames: int) -> NDArray:
-        """The frames' own heights (F, K) in the measure of the shown surface; NaN where they are still to come."""
-        run = self._session.run
-        assert run is not None
-        measure = self.surface.measure if self.surface is not None else self.measure
-        if measure is None or measure.recorded:
-            return recorded_heights(run, measure or THE_LOSS, frames)
-        heights = np.full((frames, run.K), np.nan)
-        if self.values is not None and measure == self.measure:
-            heights[: len(self.values)] = self.values[:frames]
-        return heights
-
-    def _find_values(self) -> None:
-        """Measure the frames' own heights, where the record does not hold them."""
-        run, lanes = self._session.run, self._session.lanes
-        if run is None or self.measure.recorded or lanes.running("values"):
-            return
-        known = self.values
-        if known is not None and len(known) >= run.frames and np.isfinite(known[-1]).any():
-            return
-        work = partial(path_heights, run, self.measure, run.frames, known)
-        lanes.start("values", "", work, self._take_values)
-
-    def _take_values(self, batch: list[NDArray]) -> None:
-        self.values = batch[-1]
-        self.shadows_cast.emit()
-
     def choose_aspect(self, aspect: float) -> None:
         """The shape (width over height) of the view that shows the surface."""
         if abs(np.log(aspect / self.aspect)) > 0.02:
@@ -218,7 +146,7 @@ class Picture(QObject):
         return self.extent or self.portrait.extent(self.aspect, upto=self.framed)
 
     def look(self, extent: Extent) -> None:
-        """Draw another window of the same plane; not of one that is about to go."""
+        """Draw another window of the plane that is shown; not of one that is about to go."""
         if self.portrait is not None and not self._coming:
             extent = extent.shaped(self.aspect, self.portrait.plane)
             if not self._session.live.look(extent):
@@ -227,13 +155,17 @@ class Picture(QObject):
 
     def zoom(self, factor: float) -> None:
         """Show more (a factor above 1) or less of the plane around the middle of the window."""
-        if self.portrait is not None:
-            self.look(self.extent_shown().scaled(factor))
+        self._look_by(lambda extent: extent.scaled(factor))
 
     def move(self, across: float, up: float) -> None:
         """Move the window by shares of its width and height."""
-        if self.portrait is not None:
-            self.look(self.extent_shown().moved(across, up))
+        self._look_by(lambda extent: extent.moved(across, up))
+
+    def _look_by(self, change: Callable[[Extent], Extent]) -> None:
+        if self._coming:  # of the plane that was asked for, once it is there
+            self._later.append(change)
+        elif self.portrait is not None:
+            self.look(change(self.extent_shown()))
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -271,6 +203,7 @@ class Picture(QObject):
 
     def draw(self) -> None:
         """Fit the chosen plane and evaluate the surface on it, replacing what is being drawn."""
+        self._later.clear()
         self._draw(None, asked=True)
 
     def redraw(self) -> None:
@@ -282,7 +215,7 @@ class Picture(QObject):
         self._draw(None if self.extent is None or self._coming else self.portrait, asked=self._coming)
 
     def _draw(self, portrait: Portrait | None, asked: bool) -> None:
-        session, run = self._session, self._session.run
+        session, run, heights = self._session, self._session.run, self._session.heights
         if run is None:
             return
         self._asked = asked
@@ -294,7 +227,9 @@ class Picture(QObject):
         details = replace(
             self.details, start=session.selected, seed=self.plane_seed, step=min(session.playback.step, run.last_step)
         )
-        work = partial(_drawing, run, portrait, choice, details, self.measure, self.noise, self.aspect, self.extent)
+        work = partial(
+            _drawing, run, portrait, choice, details, heights.measure, heights.noise, self.aspect, self.extent
+        )
         session.lanes.start("picture", "drawing the surface", work, self._show, self._finished)
 
     def follow_run(self) -> None:
@@ -367,14 +302,17 @@ class Picture(QObject):
             self.surface = None
         self.plane_changed.emit()
         self.follow_run()
+        later, self._later = self._later, []
+        for change in later:
+            self._look_by(change)
 
     def _finished(self) -> None:
         run = self._session.run
-        self._find_values()
+        self._session.heights.find_values()
         if run is not None and not self._session.training:
             self.follow_run()
             self.catch_up()
-            self.follow_batch()
+            self._session.heights.follow_batch()
 
 
 def _drawing(

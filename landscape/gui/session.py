@@ -19,6 +19,7 @@ from landscape import compilation
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.arrows import Arrows
 from landscape.gui.contest import Contest
+from landscape.gui.height_choice import HeightChoice
 from landscape.gui.holding import Holding
 from landscape.gui.jobs import Activity, Lanes
 from landscape.gui.live import Live
@@ -83,13 +84,15 @@ class Session(QObject):
         self.playback.in_step_changed.connect(self.show_step)
         self.setup = Setup()
         self.run: Run | None = None
+        self.heights = HeightChoice(self)
         self.picture = Picture(self)
         self.plane_changed = self.picture.plane_changed
         self.surface_extended = self.picture.surface_extended
+        self.heights.found.connect(self.picture.shadows_cast)
         self.live = Live(self)
         self.minibatch = Minibatch(self)
         self.holding = Holding()
-        self.moment_changed.connect(self.picture.follow_batch)
+        self.moment_changed.connect(self.heights.follow_batch)
         self.shelf = Shelf(self)
         self.contest = Contest(self)
         self.open_run, self.save_run, self.kept_runs = self.shelf.open_run, self.shelf.save_run, self.shelf.kept_runs
@@ -325,7 +328,7 @@ class Session(QObject):
         leader = self.selected if self.playback.by_loss else None
         if frame < wanted or superseded(self.moment, portrait, step, int(run.steps[frame]), leader):
             by_loss = in_step_by_loss(run.figure("loss"), self.selected, frame) if self.playback.by_loss else None
-            self._set_moment(recorded_moment(run, portrait, frame, self.surface, by_loss, self.picture.values))
+            self._set_moment(recorded_moment(run, portrait, frame, self.surface, by_loss, self.heights.values))
         if not self.playback.playing and not self.training:
             self._rest.start()
 
@@ -336,7 +339,7 @@ class Session(QObject):
             return
         step = self.playback.step
         leader = self.selected if self.playback.by_loss else None
-        work = partial(examined_moment, run, portrait, step, self.picture.measure, self.surface, leader)
+        work = partial(examined_moment, run, portrait, step, self.heights.measure, self.surface, leader)
         self.lanes.start("moment", "", work, lambda batch: self._set_moment(batch[-1]))
 
     @property

@@ -119,13 +119,9 @@ class Shelf(QObject):
         """Show a run that is whole, as its record says that it was looked at."""
         session, view = self._session, View.read(run)
         session.lanes.cancel("descent")  # the run that was growing keeps its frames, and stands under Recent runs
-        picture, session.selected = session.picture, view.start
-        picture.choice, picture.plane_seed, picture.measure, picture.scale = (
-            view.plane,
-            view.seed,
-            view.measure,
-            view.scale,
-        )
+        picture, heights, session.selected = session.picture, session.heights, view.start
+        picture.choice, picture.plane_seed = view.plane, view.seed
+        heights.measure, heights.scale = view.measure, view.scale
         if run.missing and picture.choice in OF_DIGITS:
             picture.choice = USUAL
         session.change_setup(run.setup)
@@ -146,7 +142,14 @@ class Shelf(QObject):
             extent = shown.extent_shown()
             keep_plane(run, KeptPlane(AS_SHOWN, shown.portrait.plane, extent=(extent.a, extent.b)))
             choice = KEPT + AS_SHOWN
-        view = View(session.playback.step, choice, shown.plane_seed, session.selected, shown.scale, shown.measure)
+        view = View(
+            session.playback.step,
+            choice,
+            shown.plane_seed,
+            session.selected,
+            session.heights.scale,
+            session.heights.measure,
+        )
         run.about["view"] = asdict(view)
 
         def work() -> Iterator[Path]:

@@ -56,6 +56,12 @@ def _no_stray_threads():
     assert not left, "\n".join("".join(traceback.format_stack(frames[thread])) for thread in left if thread in frames)
 
 
+def activate(qtbot, widget):
+    """Give a window the keys, as a window manager would."""
+    with qtbot.waitActive(widget):
+        widget.activateWindow()
+
+
 def soon(act):
     """Call something from the event loop, such as an answer to a dialog that is about to open."""
     QTimer.singleShot(0, act)

@@ -55,7 +55,7 @@ def test_the_ends_lie_at_the_recorded_losses_in_the_scale_of_the_picture(qtbot, 
     marks = [point.pos() for point in plot.ends.points()]
     np.testing.assert_allclose([mark.x() for mark in marks], (0, 1))
     np.testing.assert_allclose([mark.y() for mark in marks], np.log10(recorded), atol=1e-3)
-    session.picture.choose_surface(session.picture.measure, scale="linear")
+    session.heights.choose(session.heights.measure, scale="linear")
     qtbot.waitUntil(lambda: not session.turns.due)
     np.testing.assert_allclose([point.pos().y() for point in plot.ends.points()], recorded, rtol=1e-3)
 

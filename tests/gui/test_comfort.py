@@ -80,7 +80,7 @@ def test_the_map_of_colours_is_chosen_remembered_and_used_everywhere(qtbot, wind
     assert all(QColor(tile._image.pixel(20, 20)).getRgb()[:3] not in cividis for tile in page.maps)
     action(COLOUR_MAPS["cividis"]).trigger()
     page.close()
-    window.session.picture.choose_surface("training", "linear")
+    window.session.heights.choose("training", "linear")
     qtbot.waitUntil(lambda: not window.session.turns.due)
     np.testing.assert_array_equal(window.map.surface.image.lut, wanted)
     window.close()

@@ -75,9 +75,9 @@ def test_another_plane_is_never_shown_with_the_old_planes_points(qtbot, window, 
 
 
 def test_heights_are_read_at_first_and_exact_at_last(sparse):
-    run, portrait, picture = sparse.run, sparse.portrait, sparse.picture
+    run, portrait, heights = sparse.run, sparse.portrait, sparse.heights
     step = int(run.steps[1]) + 1
-    read, exact = examined_moment(run, portrait, step, picture.measure, sparse.surface)
+    read, exact = examined_moment(run, portrait, step, heights.measure, sparse.surface)
     assert not read.exact_height and exact.exact_height
     X, y = run.measured()
     thetas = run.state_at(step).thetas

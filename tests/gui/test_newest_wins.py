@@ -31,9 +31,9 @@ def test_of_planes_in_quick_succession_only_the_last_is_shown(qtbot, window):
 
 
 def test_of_measures_in_quick_succession_the_shown_heights_are_those_of_the_last(qtbot, window):
-    session, picture = window.session, window.session.picture
+    session = window.session
     for over in ("validation", "training", "validation", "training", "validation"):
-        picture.choose_surface(over)
+        session.heights.choose(over)
         qtbot.wait(1)
     settled(qtbot, window)
     surface, run = session.surface, session.run

@@ -36,7 +36,7 @@ def test_a_view_reshaped_during_the_last_refit_shows_the_plane_of_all_frames(qtb
 
 
 def test_other_heights_asked_for_during_the_last_refit_come_on_the_plane_of_all_frames(qtbot, window, half):
-    window.session.picture.choose_surface("validation")
+    window.session.heights.choose("validation")
     settled(qtbot, window)
     assert of_all_frames(window.session) and window.session.surface.measure.over == "validation"
 
@@ -69,15 +69,29 @@ def test_a_plane_that_is_asked_for_comes_though_the_view_is_reshaped_at_once(qtb
         assert session.portrait.seed == picture.plane_seed == 1
 
 
-def test_a_plane_that_is_asked_for_comes_whole_though_the_old_one_is_zoomed_at_once(qtbot, window):
+def test_zooming_and_moving_before_a_plane_has_come_is_done_when_it_is_there(qtbot, window):
     session, picture = window.session, window.session.picture
     picture.choose_plane("filter")
-    picture.zoom(0.3)
+    picture.zoom(0.5)
+    picture.zoom(0.5)
+    picture.move(0.1, 0.0)
+    picture.look(picture.extent_shown().scaled(0.01))  # a window of the plane that goes
     settled(qtbot, window)
-    assert session.portrait.choice == "filter" and picture.extent is None
-    low, high = (np.array([getattr(picture.extent_shown(), side)[end] for side in "ab"]) for end in (0, 1))
-    shadows = session.portrait.coordinates.reshape(-1, 2)
-    assert (shadows > low).all() and (shadows < high).all()
+    assert session.portrait.choice == "filter"
+    (left, right), (low, high) = (getattr(session.portrait.extent(picture.aspect), side) for side in "ab")
+    width, middle = (right - left) / 4, (left + right) / 2 + 0.1 * (right - left) / 4
+    assert picture.extent.a == pytest.approx((middle - width / 2, middle + width / 2))
+    assert np.ptp(picture.extent.b) == pytest.approx((high - low) / 4)
+    assert (session.surface.a[0], session.surface.a[-1]) == pytest.approx(picture.extent.a)
+
+
+def test_what_was_to_be_zoomed_goes_with_the_plane_that_was_asked_for(qtbot, window):
+    picture = window.session.picture
+    picture.choose_plane("filter")
+    picture.zoom(0.5)
+    picture.choose_plane("random")
+    settled(qtbot, window)
+    assert window.session.portrait.choice == "random" and picture.extent is None
 
 
 def test_a_plane_can_be_zoomed_as_soon_as_it_is_seen(qtbot, window):

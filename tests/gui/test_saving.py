@@ -138,7 +138,7 @@ def test_a_picture_of_the_validation_surface_says_so(qtbot, window):
     from landscape.export.scene import Scene
 
     session = window.session
-    session.picture.choose_surface("validation", "log")
+    session.heights.choose("validation", "log")
     settled(qtbot, window)
     scene = Scene.of(session.run, session.portrait, session.surface)
     assert "validation digits" in caption.loss_sentence(scene)

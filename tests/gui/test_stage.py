@@ -18,13 +18,7 @@ from landscape.gui.relief.opengl import why_no_opengl
 from landscape.gui.relief.view import SAMPLES
 from landscape.gui.settings import Settings
 from tests.gui.by_keys import controls, does_without_the_mouse, dull, nameless, untold, walked_to
-from tests.gui.conftest import LONG, settled
-
-
-def activate(qtbot, widget):
-    """Give a window the keys, as a window manager would."""
-    with qtbot.waitActive(widget):
-        widget.activateWindow()
+from tests.gui.conftest import LONG, activate, settled
 
 
 def frames_of(path):

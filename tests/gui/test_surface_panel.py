@@ -30,24 +30,24 @@ def pick(box, value):
 
 
 def test_every_choice_is_drawn_and_said(qtbot, window, panel):
-    session, picture = window.session, window.session.picture
+    session = window.session
     pick(panel.kind, ("accuracy", "linear"))
     settled(qtbot, window)
     assert session.surface.measure == Measure("accuracy")
     np.testing.assert_allclose(session.surface.heights, 100 * session.surface.accuracy)
-    assert not picture.logarithmic and "accuracy" in window.bar.surface.text()
+    assert not session.heights.logarithmic and "accuracy" in window.bar.surface.text()
     assert "%" in window.map.surface.bar_axis.labelText
     pick(panel.kind, ("loss", "log"))
     pick(panel.over, "difference")
     settled(qtbot, window)
-    assert picture.measure.differs and not picture.logarithmic
+    assert session.heights.measure.differs and not session.heights.logarithmic
     low, high = window.map.surface._heights.limits
     assert low == -high and window.map.surface._heights.colours == DIVERGING
     pick(panel.over, "test")
     pick(panel.part, "label")
     pick(panel.label, 4)
     settled(qtbot, window)
-    assert session.surface.measure == Measure(over="test", label=4) and picture.logarithmic
+    assert session.surface.measure == Measure(over="test", label=4) and session.heights.logarithmic
     assert "test digits of class 4" in window.verdict.text() and "test, only 4" in window.bar.surface.accessibleName()
     pick(panel.part, "example")
     panel.number.setValue(7)
@@ -61,10 +61,10 @@ def test_every_choice_is_drawn_and_said(qtbot, window, panel):
 def test_balls_and_numbers_follow_where_the_record_does_not_hold_them(qtbot, window, panel):
     session = window.session
     measure = Measure("accuracy", "test", first=50)
-    session.picture.choose_surface(measure)
+    session.heights.choose(measure)
     settled(qtbot, window)
-    qtbot.waitUntil(lambda: np.isfinite(session.picture.true_heights(session.run.frames)).all(), timeout=LONG)
-    heights = session.picture.true_heights(session.run.frames)
+    qtbot.waitUntil(lambda: np.isfinite(session.heights.of_frames(session.run.frames)).all(), timeout=LONG)
+    heights = session.heights.of_frames(session.run.frames)
     np.testing.assert_allclose(heights[3], heights_at(session.run, measure, np.array(session.run.thetas[3])))
     qtbot.waitUntil(lambda: session.moment.exact_height and not session.turns.due, timeout=LONG)
     page = window.inspect.page("Curves").points
@@ -103,7 +103,7 @@ def test_noise_is_hatched_and_explained(qtbot, window, panel):
 
 def test_a_saved_view_remembers_what_was_drawn(qtbot, window, tmp_path):
     session = window.session
-    session.picture.choose_surface(Measure("accuracy", "validation", label=2))
+    session.heights.choose(Measure("accuracy", "validation", label=2))
     settled(qtbot, window)
     session.shelf.save_run(tmp_path / "run.landscape")
     qtbot.waitUntil(lambda: (tmp_path / "run.landscape").exists() and not session.activity, timeout=LONG)

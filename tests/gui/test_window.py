@@ -153,7 +153,7 @@ def test_choosing_a_random_plane_again_draws_new_directions(qtbot, window):
 
 def test_the_surface_of_the_validation_digits(qtbot, window):
     session = window.session
-    session.picture.choose_surface("validation", "linear")
+    session.heights.choose("validation", "linear")
     settled(qtbot, window)
     assert session.surface.examples == min(300, len(session.run.digits.validation.labels))
     assert "validation" in window.verdict.text()

@@ -218,8 +218,8 @@ class Files:
         picture, theme = session.picture, self._window.settings.theme
         to = self._tour_end(picture.choice)
         return exports.View(
-            session.run, session.portrait, session.surface, session.playback.step, theme, picture.scale,
-            to, session.selected, picture.plane_seed + (to == picture.choice), picture.measure,
+            session.run, session.portrait, session.surface, session.playback.step, theme, session.heights.scale,
+            to, session.selected, picture.plane_seed + (to == picture.choice), session.heights.measure,
             self._window.theme.colours,
         )  # fmt: skip
 

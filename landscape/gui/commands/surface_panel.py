@@ -57,13 +57,13 @@ class SurfacePanel(Popover):
         self.noise.setToolTip(
             f"Differences smaller than {STANDARD_ERRORS:g} standard errors: another sample of digits could turn them round"
         )
-        self.noise.toggled.connect(lambda on: session.picture.choose_surface(session.picture.measure, noise=on))
+        self.noise.toggled.connect(lambda on: session.heights.choose(session.heights.measure, noise=on))
         self.meaning = QLabel()
         self.meaning.setWordWrap(True)
         self.meaning.setObjectName("faint")
         for widget in (self.penalised, self.noise, self.meaning):
             self.column.addWidget(widget)
-        for changed in (session.picture.measure_changed, session.run_started):
+        for changed in (session.heights.changed, session.run_started):
             changed.connect(self._renew)
 
     def _box(self, name: str, choices: Mapping[Any, str], tip: str, act: Callable[[Any], None]) -> QComboBox:
@@ -87,16 +87,16 @@ class SurfacePanel(Popover):
 
     def refresh(self) -> None:
         """Show what is chosen, and offer only what makes sense with it."""
-        picture, run = self._session.picture, self._session.run
-        measure = picture.measure
-        scale = picture.scale if measure.quantity == "loss" else "linear"
+        heights, run = self._session.heights, self._session.run
+        measure = heights.measure
+        scale = heights.scale if measure.quantity == "loss" else "linear"
         part = part_of(measure)
         for box, value in ((self.kind, (measure.quantity, scale)), (self.over, measure.over), (self.part, part)):
             box.setCurrentIndex([box.itemData(index) for index in range(box.count())].index(value))
         self._form.setRowVisible(self.label.parentWidget(), part == "label")
         self._form.setRowVisible(self.number.parentWidget(), part in ("first", "example"))
         self.penalised.setVisible(run is not None and run.setup.descent.l2 > 0 and measure.is_loss)
-        for check, on in ((self.penalised, measure.penalised), (self.noise, picture.noise)):
+        for check, on in ((self.penalised, measure.penalised), (self.noise, heights.noise)):
             check.blockSignals(True)
             check.setChecked(on)
             check.blockSignals(False)
@@ -125,15 +125,15 @@ class SurfacePanel(Popover):
     # --- wishes -------------------------------------------------------------------------------------------------------
 
     def _change(self, **changed: Any) -> None:
-        self._session.picture.choose_surface(replace(self._session.picture.measure, **changed))
+        self._session.heights.choose(replace(self._session.heights.measure, **changed))
 
     def _choose_kind(self, kind: tuple[str, str]) -> None:
-        picture = self._session.picture
-        scale = kind[1] if kind[0] == "loss" else picture.scale  # which losses come back to, after accuracies
-        picture.choose_surface(replace(picture.measure, quantity=kind[0]), scale)
+        heights = self._session.heights
+        scale = kind[1] if kind[0] == "loss" else heights.scale  # which losses come back to, after accuracies
+        heights.choose(replace(heights.measure, quantity=kind[0]), scale)
 
     def _choose_over(self, over: str) -> None:
-        whole = over in ("difference", "batch") and self._session.picture.measure.example is not None
+        whole = over in ("difference", "batch") and self._session.heights.measure.example is not None
         self._change(over=over, **({"example": None} if whole else {}))
 
     def _choose_part(self, part: str) -> None:
@@ -145,12 +145,12 @@ class SurfacePanel(Popover):
             chosen["first"] = FIRST
         elif part == "example":
             chosen["example"] = 0
-            if self._session.picture.measure.over in ("difference", "batch"):
+            if self._session.heights.measure.over in ("difference", "batch"):
                 chosen["over"] = "training"
         self._change(**chosen)
 
     def _choose_number(self, number: int) -> None:
-        part = part_of(self._session.picture.measure)
+        part = part_of(self._session.heights.measure)
         if part in ("first", "example"):
             self._change(**{part: number})
 

@@ -59,7 +59,7 @@ class CommandBar(QToolBar):
             session.plane_changed,
             session.setup_changed,
             session.best_improved,
-            session.picture.measure_changed,
+            session.heights.changed,
         ):
             changed.connect(self.refresh)
         session.picture.kept.changed.connect(self._list_planes)
@@ -213,7 +213,7 @@ class CommandBar(QToolBar):
         self.plane.setCurrentIndex(self.plane.findData(session.picture.choice))
         if session.portrait is not None:
             self.plane.setPlaceholderText(session.portrait.words)  # shown where the plane has no name of its own
-        words = surface_words(session.picture.measure, session.picture.scale)
+        words = surface_words(session.heights.measure, session.heights.scale)
         room = WIDEST_CHOICE - ROOM_FOR_ARROW
         self.surface.setText(self.surface.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room) + " ▾")
         self.surface.setAccessibleName(f"Surface: {words}")

@@ -60,7 +60,7 @@ class AlongLine(QDialog):
             changed.connect(soon(self._draw_again))
         session.plane_changed.connect(soon(self._follow_map))
         session.subjects.changed.connect(soon(self._follow_subject))
-        session.picture.measure_changed.connect(soon(self._show))
+        session.heights.changed.connect(soon(self._show))
         session.lanes.failed.connect(self._tell_failure)
         session.run_started.connect(self.close)
 
@@ -167,7 +167,7 @@ class AlongLine(QDialog):
             self.words.setText(f"No line: {error}.")
 
     def _show(self) -> None:
-        logarithmic = self._session.picture.scale == "log"
+        logarithmic = self._session.heights.scale == "log"
         for plot in self.plots:
             plot.show_profile(self.found, logarithmic)
         self.export_button.setEnabled(self.found is not None and self.found.done == 1)
@@ -191,7 +191,7 @@ class AlongLine(QDialog):
     def _picture(self, run: Run, found: Profile, path: Path) -> Iterator[Path]:
         from landscape.export.line_figure import write_line
 
-        yield write_line(run, found, path, style=self._theme.name, scale=self._session.picture.scale)
+        yield write_line(run, found, path, style=self._theme.name, scale=self._session.heights.scale)
 
     def _table(self, run: Run, found: Profile, path: Path) -> Iterator[Path]:
         from landscape.export.line_figure import write_line_table

@@ -85,7 +85,7 @@ class NinePlanes(QDialog):
         self.tiles = {}
         for number, tile in enumerate(self.maps):
             tile.show_heights(None, f"seed {self.seed + number} …")
-        measure = self._session.picture.measure
+        measure = self._session.heights.measure
         work = partial(nine_planes, run, self.kind.currentData(), self.seed, measure)
         self._session.lanes.start("nine planes", "drawing nine planes", work, self._take, self._tell)
 
@@ -106,7 +106,7 @@ class NinePlanes(QDialog):
                 self._scale = "{}, from {} to {}".format(alike.title.split(" (")[0], *map(short, alike.ends))
 
     def _heights(self, tile: Tile) -> Heights | None:
-        return Heights.of_surface(tile.surface, self._session.picture.logarithmic)
+        return Heights.of_surface(tile.surface, self._session.heights.logarithmic)
 
     def _tell(self) -> None:
         shares = [tile.coverage for tile in self.tiles.values()]

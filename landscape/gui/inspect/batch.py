@@ -66,7 +66,7 @@ class BatchView(QWidget):
         batch = minibatch.surface
         if batch is None or moment is None or not self.isVisible():
             return
-        logarithmic = self._session.picture.logarithmic
+        logarithmic = self._session.heights.logarithmic
         whole = self._heights_of_whole(batch.whole, logarithmic)
         heights = Heights.of_values(batch.whole.a, batch.whole.b, batch.heights, logarithmic, batch.words)
         if whole is not None and heights is not None:

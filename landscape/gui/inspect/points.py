@@ -80,7 +80,7 @@ class PointsTable(QTableWidget):
         moment, portrait, run = self._session.moment, self._session.portrait, self._session.run
         if moment is None or portrait is None or run is None or self.rowCount() != len(moment.loss):
             return
-        measure = self._session.picture.measure
+        measure = self._session.heights.measure
         wanted = _true_height(measure)
         header = self.horizontalHeaderItem(1)
         if header is not None and header.text() != wanted[0]:

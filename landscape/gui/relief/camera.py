@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -93,21 +94,7 @@ class Camera:
 
     def matrix(self, sides: tuple[float, float, float], size: tuple[float, float]) -> NDArray:
         """From space to clip coordinates, (4, 4), for column vectors; `size` of the view in pixels."""
-        distance = self.distance(sides, size)
-        reach = math.hypot(*sides) + math.hypot(*self.centre)
-        near, far = max(0.02, distance - reach), distance + reach
-        view = np.eye(4)
-        view[:3, :3] = self.axes
-        view[:3, 3] = -self.axes @ np.array(self.centre)
-        view[2, 3] -= distance
-        focus = 1 / math.tan(self.opening / 2)
-        frustum = np.array([
-            [focus * size[1] / size[0], 0, 0, 0],
-            [0, focus, 0, 0],
-            [0, 0, (far + near) / (near - far), 2 * far * near / (near - far)],
-            [0, 0, -1, 0],
-        ])  # fmt: skip
-        return np.asarray(frustum @ view)
+        return _matrix(self, sides, size)
 
     def project(
         self, points: NDArray, sides: tuple[float, float, float], size: tuple[float, float]
@@ -125,6 +112,27 @@ class Camera:
         across, up = 2 * x / size[0] - 1, 1 - 2 * y / size[1]
         ends = np.linalg.inv(self.matrix(sides, size)) @ np.array([[across, across], [up, up], [-1, 1], [1, 1]])
         return np.asarray((ends[:3] / ends[3]).T)
+
+
+@lru_cache(maxsize=4)  # one picture asks for it a dozen times
+def _matrix(camera: Camera, sides: tuple[float, float, float], size: tuple[float, float]) -> NDArray:
+    distance = camera.distance(sides, size)
+    reach = math.hypot(*sides) + math.hypot(*camera.centre)
+    near, far = max(0.02, distance - reach), distance + reach
+    view = np.eye(4)
+    view[:3, :3] = camera.axes
+    view[:3, 3] = -camera.axes @ np.array(camera.centre)
+    view[2, 3] -= distance
+    focus = 1 / math.tan(camera.opening / 2)
+    frustum = np.array([
+        [focus * size[1] / size[0], 0, 0, 0],
+        [0, focus, 0, 0],
+        [0, 0, (far + near) / (near - far), 2 * far * near / (near - far)],
+        [0, 0, -1, 0],
+    ])  # fmt: skip
+    found = np.asarray(frustum @ view)
+    found.flags.writeable = False
+    return found
 
 
 def inviting_azimuth(heights: NDArray) -> float:

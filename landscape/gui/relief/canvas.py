@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtGui import QColor, QImage, QMatrix4x4, QVector2D, QVector3D
 from PyQt6.QtOpenGL import QOpenGLBuffer, QOpenGLFramebufferObject, QOpenGLShaderProgram
 
@@ -29,6 +30,8 @@ FLOOR_PALENESS = 0.62
 LINE_LIFT, RIBBON_LIFT, MARKER_LIFT = 0.004, 0.008, 0.03
 FUTURE, RIVAL = 0.35, 0.55  # strength of what lies ahead, and of an earlier run
 PRACTICE = 16, 16  # pixels
+MARKER_ROOM = 40  # pixels around what is drawn, for markers and line widths
+ROUND_SIZE = 64  # pixels: a picture of nearly the same size needs no new memory
 PATH_WIDTH, RIVAL_WIDTH, THIN_WIDTH, SHADOW_WIDTH = 5.0, 2.6, 1.8, 1.6  # pixels
 
 # One part of each kind is enough to practise with.
@@ -60,6 +63,7 @@ class ReliefCanvas:
         self._glyphs: int | None = None
         self._buffers: dict[str, QOpenGLBuffer] = {}
         self._counts: dict[str, int] = {}
+        self._bounds: dict[str, NDArray] = {}
         self._pictures: dict[int, QOpenGLFramebufferObject] = {}
         self.uploads: Counter[str] = Counter()
         self.upto: NDArray = np.zeros(1, np.intp)
@@ -98,16 +102,16 @@ class ReliefCanvas:
         self._floor_seen = True
         for samples in (4, 0):
             for draw in (self._draw_surface, partial(self._draw_lines, look, 1.0), partial(self._draw_points, 1.0)):
-                self._begin(look, PRACTICE, samples)
-                self._aim(Camera(), box, look, PRACTICE, 1.0)
+                self._begin(look, PRACTICE, QRect(0, 0, *PRACTICE), samples)
+                self._aim(Camera(), box, look, PRACTICE, 1.0, QPoint())
                 draw()
-                self._end(PRACTICE, samples)
+                self._end(QRect(0, 0, *PRACTICE), samples)
                 self._offscreen.release()
                 yield
         self._offscreen.make_current()
         for buffer in self._buffers.values():
             buffer.destroy()
-        for kept in (self._buffers, self._counts, self._pictures, self.uploads):
+        for kept in (self._buffers, self._counts, self._bounds, self._pictures, self.uploads):
             kept.clear()
         self._offscreen.release()
 
@@ -155,50 +159,81 @@ class ReliefCanvas:
         buffer.release()
         self._counts[name] = len(values)
         self.uploads[name] += 1
+        if kind == QOpenGLBuffer.Type.VertexBuffer:
+            self._bounds[name] = _bounds(values[:, :3])
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 
     def render(
         self, camera: Camera, box: ReliefBox, look: Look, size: tuple[int, int], density: float = 1.0, samples: int = 4
     ) -> QImage:
-        """The picture in `size` pixels, of which `density` make one on the screen; `samples` 0 is quicker and rougher."""
-        self._begin(look, size, samples)
-        self._aim(camera, box, look, size, density)
+        """What is seen in a view of `size` pixels, of which `density` make one on the screen; `samples` 0 is quicker, rougher.
+
+        The picture is no larger than what is drawn needs: it belongs at its `offset` in the view, the rest of which is empty.
+        """
+        place = self._place(camera, box, look, size, density)
+        self._begin(look, size, place, samples)
+        self._aim(camera, box, look, size, density, place.topLeft())
         self._floor_seen = camera.elevation > 0  # from below it would hide everything
         self._draw_surface()
         self._draw_lines(look, density)
         self._draw_points(density * look.bold)
-        image = self._end(size, samples)
+        image = self._end(place, samples)
         self._offscreen.release()
         image.setDevicePixelRatio(density)
+        image.setOffset(place.topLeft())
         return image
 
-    def _begin(self, look: Look, size: tuple[int, int], samples: int) -> None:
+    def _place(self, camera: Camera, box: ReliefBox, look: Look, size: tuple[int, int], density: float) -> QRect:
+        """The part of a view in which all that is drawn lies: a program that draws takes its time for every pixel."""
+        whole = QRect(0, 0, *size)
+        ends = np.stack([_bounds(np.array([box.a, box.b, box.heights]).T), *self._bounds.values()])  # (n, 2, 3)
+        low, high = np.fmin.reduce(ends[:, 0]), np.fmax.reduce(ends[:, 1])
+        high[2] = box.heights[1]  # above the lid nothing is drawn
+        corners = np.stack(np.meshgrid(*zip(low, high, strict=True)), axis=-1).reshape(-1, 3)
+        across, down = camera.project(box.place(corners), box.sides, (size[0] / density, size[1] / density))
+        if not (np.isfinite(across).all() and np.isfinite(down).all()):
+            return whole  # some of it lies beside the eye or behind it
+        room = MARKER_ROOM * look.bold
+        left, right, top, bottom = across.min() - room, across.max() + room, down.min() - room, down.max() + room
+        far = 10.0 * max(size)  # what reaches far out of the view needs no exact number
+        left, right, top, bottom = (
+            np.clip(np.array([left, right, top, bottom]) * density, -far, far).astype(int).tolist()
+        )
+        seen = QRect(QPoint(left, top), QPoint(right, bottom)).intersected(whole)
+        return whole if seen.isEmpty() else seen
+
+    def _begin(self, look: Look, size: tuple[int, int], place: QRect, samples: int) -> None:
         self._offscreen.make_current()
         gl = self._offscreen.gl
-        self._picture(size, samples).bind()
-        gl.glViewport(0, 0, *size)
+        self._picture(place, samples).bind()
+        gl.glViewport(-place.x(), -place.y(), *size)
         gl.glClearColor(*look.canvas.getRgbF())
         gl.glClear(COLOUR_BUFFER | DEPTH_BUFFER)
         gl.glEnable(DEPTH_TEST)
         gl.glEnable(MULTISAMPLE)
         gl.glBlendFuncSeparate(SOURCE_ALPHA, ONE_MINUS_SOURCE_ALPHA, ZERO, ONE)
 
-    def _end(self, size: tuple[int, int], samples: int) -> QImage:
+    def _end(self, place: QRect, samples: int) -> QImage:
         self._offscreen.gl.glDisable(BLEND)
-        shown = self._picture(size, 0)
+        shown, part = self._picture(place, 0), QRect(QPoint(), place.size())
         if samples:
-            QOpenGLFramebufferObject.blitFramebuffer(shown, self._picture(size, samples))
-        return shown.toImage(False)  # drawn upside down: turning it here would cost another pass
+            QOpenGLFramebufferObject.blitFramebuffer(shown, part, self._picture(place, samples), part)
+        image = shown.toImage(False)  # drawn upside down: turning it here would cost another pass
+        return image if image.size() == part.size() else image.copy(part)
 
-    def _picture(self, size: tuple[int, int], samples: int) -> QOpenGLFramebufferObject:
+    def _picture(self, place: QRect, samples: int) -> QOpenGLFramebufferObject:
+        """Memory for a picture of this size: the same again while it is large enough and not much too large."""
         picture = self._pictures.get(samples)
-        if picture is None or (picture.width(), picture.height()) != size:
+        width, height = (-(-side // ROUND_SIZE) * ROUND_SIZE for side in (place.width(), place.height()))
+        if picture is None or picture.width() < width or picture.height() < height or _roomy(picture, width * height):
             self._pictures.pop(samples, None)
-            picture = self._pictures[samples] = self._offscreen.buffer(*size, samples)
+            picture = self._pictures[samples] = self._offscreen.buffer(width, height, samples)
         return picture
 
-    def _aim(self, camera: Camera, box: ReliefBox, look: Look, size: tuple[int, int], density: float) -> None:
+    def _aim(
+        self, camera: Camera, box: ReliefBox, look: Look, size: tuple[int, int], density: float, corner: QPoint
+    ) -> None:
         shown = size[0] / density, size[1] / density
         upside_down = np.diag([1.0, -1.0, 1.0, 1.0])
         matrix = QMatrix4x4(*(upside_down @ camera.matrix(box.sides, shown)).ravel().tolist())
@@ -211,6 +246,7 @@ class ReliefCanvas:
             "u_light": QVector3D(*(light / np.linalg.norm(light)).tolist()),
             "u_canvas": QVector3D(*look.canvas.getRgbF()[:3]),
             "u_viewport": QVector2D(*map(float, size)),
+            "u_corner": QVector2D(float(corner.x()), float(corner.y())),
             "u_floor": box.heights[0],
             "u_lid": box.heights[1],
             "u_density": density * look.bold,
@@ -320,3 +356,14 @@ class ReliefCanvas:
         for location in range(len(attributes)):
             program.disableAttributeArray(location)
         program.release()
+
+
+def _roomy(picture: QOpenGLFramebufferObject, pixels: int) -> bool:
+    """Whether a picture holds more than twice as many pixels as are needed."""
+    return picture.width() * picture.height() > 2 * pixels
+
+
+def _bounds(points: NDArray) -> NDArray:
+    """Lowest and highest coordinates (2, 3) of points (n, 3), NaN where there are none."""
+    none = np.full((1, 3), np.nan)
+    return np.stack([np.fmin.reduce(np.vstack([points, none])), np.fmax.reduce(np.vstack([points, none]))])

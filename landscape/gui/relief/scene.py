@@ -72,8 +72,8 @@ class ReliefScene:
     def logarithmic(self) -> bool:
         """Whether heights are log10 of losses: as the surface that is shown wants it."""
         surface = self._session.surface
-        measure = surface.measure if surface is not None else self._session.picture.measure
-        return self._session.picture.scale == "log" and (measure is None or measure.is_loss)
+        measure = surface.measure if surface is not None else self._session.heights.measure
+        return self._session.heights.scale == "log" and (measure is None or measure.is_loss)
 
     def refresh(self, stale: set[str]) -> None:
         """Bring the named parts (of EVERYTHING) up to date, then the box around them."""
@@ -183,7 +183,7 @@ class ReliefScene:
             for name in ("starts", "balls"):
                 self._canvas.set_markers(name, marker_vertices([]))
             return
-        losses = self._session.picture.true_heights(portrait.frames)
+        losses = self._session.heights.of_frames(portrait.frames)
         self._highest = float(np.max(losses, initial=1e-12, where=np.isfinite(losses)))
         self.paths = np.dstack([portrait.coordinates, heights_of(losses, self.logarithmic)])
         colours = np.array([_rgb(start_colour(start)) for start in range(run.K)])

@@ -50,13 +50,14 @@ void main() {
 # one, to be seen on any colour. The picture is drawn upside down: y grows downwards here.
 SURFACE_COLOUR = """#version 120
 uniform float u_density;
+uniform vec2 u_corner;
 varying vec3 v_colour;
 varying float v_noise;
 void main() {
     vec3 colour = v_colour;
     if (v_noise > 0.5) {
         colour = mix(colour, vec3(dot(colour, vec3(0.30, 0.59, 0.11))), 0.6);
-        float across = mod((gl_FragCoord.x + gl_FragCoord.y) / u_density, 9.0);
+        float across = mod((gl_FragCoord.x + gl_FragCoord.y + u_corner.x + u_corner.y) / u_density, 9.0);
         if (across < 1.6) colour = mix(colour, vec3(1.0), 0.55);
         else if (across < 3.2) colour = mix(colour, vec3(0.0), 0.45);
     }

@@ -162,7 +162,8 @@ class ReliefView(QWidget):
             names, size = self._names(), self.picture_size
             painter.fillRect(self.rect(), self.scene.look.canvas)  # below the picture, where the words stand
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-            painter.drawImage(QRectF(0, 0, *size), self._image)
+            offset = QPointF(self._image.offset()) / self._image.devicePixelRatio()
+            painter.drawImage(QRectF(offset, self._image.deviceIndependentSize()), self._image)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             whole = self._drawn_size
             limits = None if self._session.surface is None else self.scene.limits
@@ -240,7 +241,7 @@ class ReliefView(QWidget):
         return whole if self.scene.box is None else self._axes.picture_size(whole, self._names())
 
     def picture(self, fine: bool = True) -> QImage:
-        """The relief without its axes and words, `picture_size` large."""
+        """The relief without its axes and words, for a view `picture_size` large: see `ReliefCanvas.render`."""
         assert self.scene.box is not None
         density = self.devicePixelRatioF()
         width, height = self.picture_size

@@ -10,7 +10,11 @@ import pytest
 
 from landscape.gui.relief.opengl import why_no_opengl
 
-FILES = ("test_relief_view.py", "test_stage.py", "test_opengl.py")
+HERE = Path(__file__).parent
+FILES = (
+    *(HERE / f"test_{name}.py" for name in ("relief_view", "relief_pictures", "relief_hand", "opengl")),
+    HERE.parent / "test_stage.py",
+)
 
 
 def test_the_relief_on_a_virtual_screen(qapp):
@@ -20,11 +24,10 @@ def test_the_relief_on_a_virtual_screen(qapp):
     if shutil.which("xvfb-run") is None:
         assert not needed, "no xvfb-run"
         pytest.skip(f"no OpenGL here ({why_no_opengl()}), and no xvfb-run to make a screen that has it")
-    files = [str(Path(__file__).with_name(name)) for name in FILES]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("QT_QPA", "PYTEST_"))}
     screen = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24"]
-    tests = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", *files]
-    place = Path(__file__).parents[2]
+    tests = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", *map(str, FILES)]
+    place = Path(__file__).parents[3]
     done = subprocess.run(
         [*screen, *tests], capture_output=True, text=True, env=environment, cwd=place, timeout=600, check=False
     )
