@@ -5,20 +5,16 @@ lanes of `Jobs`: "descent" writes the run, "picture" fits the plane and evaluate
 "moment" replays a step.
 """
 
-import time
-from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from landscape import compilation
 from landscape.errors import LandscapeError, SetupError
 from landscape.gui.arrows import Arrows
 from landscape.gui.contest import Contest
+from landscape.gui.descents import Descents
 from landscape.gui.height_choice import HeightChoice
 from landscape.gui.holding import Holding
 from landscape.gui.jobs import Activity, Lanes
@@ -30,25 +26,18 @@ from landscape.gui.outbox import Outbox
 from landscape.gui.picture import Picture
 from landscape.gui.playback import Playback
 from landscape.gui.rival import Rival
-from landscape.gui.settings import new_run_folder
 from landscape.gui.shelf import Shelf
 from landscape.gui.subject import Subject, SubjectChoice
 from landscape.gui.turns import Turns
-from landscape.model import save_model
-from landscape.run.exploration import Explored, exploring, go_on
 from landscape.run.finding import Best
 from landscape.run.in_step import in_step_by_loss
-from landscape.run.kept_plane import KeptPlane, keep_plane
+from landscape.run.kept_plane import KeptPlane
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 from landscape.run.setup import Setup
 
 if TYPE_CHECKING:
     from landscape.gui.laboratory import Laboratory
-
-REDRAW_MS = 90
-# Under this name is kept the plane on which a run's start was chosen.
-AS_BEFORE = "where it was begun"
 
 
 class Session(QObject):
@@ -75,7 +64,6 @@ class Session(QObject):
         self.lanes = Lanes(self)
         self.lanes.changed.connect(self.job_changed)
         self.lanes.failed.connect(self._job_failed)
-        self.lanes.left.connect(self._job_left)
         self.outbox = Outbox(self)
         self.turns = Turns(self)
         self.playback = Playback(self)
@@ -93,6 +81,10 @@ class Session(QObject):
         self.minibatch = Minibatch(self)
         self.holding = Holding()
         self.moment_changed.connect(self.heights.follow_batch)
+        descents = self.descents = Descents(self)
+        self.train, self.pause_training, self.resume_training = descents.train, descents.pause, descents.resume
+        self.go_on_from_best, self.descend_from = descents.go_on_from_best, descents.descend_from
+        self.descend_from_point = descents.descend_from_point
         self.shelf = Shelf(self)
         self.contest = Contest(self)
         self.open_run, self.save_run, self.kept_runs = self.shelf.open_run, self.shelf.save_run, self.shelf.kept_runs
@@ -104,12 +96,6 @@ class Session(QObject):
         self.best: Best | None = None
         self.selected = 0
         self.arrows = Arrows(self)
-        self._after_run: Callable[[], None] | None = None
-        # While a run grows, views are told of it some times a second only: each telling redraws paths and curves.
-        self._extended = QTimer(self)
-        self._extended.setSingleShot(True)
-        self._extended.setInterval(REDRAW_MS)
-        self._extended.timeout.connect(self._catch_up)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(60)
@@ -121,134 +107,23 @@ class Session(QObject):
             self.setup = setup
             self.setup_changed.emit()
 
-    def train(
-        self,
-        setup: Setup | None = None,
-        then: Callable[[], None] | None = None,
-        stay: KeptPlane | None = None,
-        like: Run | None = None,
-    ) -> None:
-        """Begin a new run; `then` is called when it has ended by itself. It is drawn on the plane `stay`, if one is
-        given, and begins at the very starts of the run `like`."""
-        self.change_setup(setup or self.setup)
-        self._after_run = then
-        self.playback.pause()
-        folder = new_run_folder(self.runs_folder)
-        if folder is not None:
-            self.holding.take(folder)
-        # The record says which steps it was made with, so that every replay takes the same.
-        engine = "plain" if compilation.plain_path_serves() else "fast"
-        self._descend(partial(_exploring_on, stay, self.setup, folder, engine, like), stay)
-        if folder is None:
-            self.told.emit(f"{self.runs_folder} can't be written: this run is lost when the window closes; save it.")
-
     @property
     def training(self) -> bool:
         """Whether a run is growing."""
-        return self.lanes.running("descent")
+        return self.descents.training
 
     @property
     def unfinished(self) -> bool:
         """Whether the run could go on to the epochs of its setup."""
-        return self.run is not None and not self.training and self.run.unfinished
+        return self.descents.unfinished
 
-    def pause_training(self) -> None:
-        """Hold the descent; every recorded frame stays, and `resume_training` goes on from the last."""
-        if self.training:
-            self.lanes.cancel("descent")
-            self.told.emit("Paused. Everything up to here is kept; Resume goes on from here.")
-            self._training_ended()
-
-    def resume_training(self, more_epochs: float = 0.0) -> None:
-        """Go on with a paused run, or with a finished one for more epochs."""
-        if self.run is None or self.training:
-            return
-        if not self.holding.take(self.run.folder):
-            self.failed.emit("another window is at this run: go on with it there, or save it here and open that file")
-            return
-        self.playback.follow()
-        epochs = self.run.setup.descent.epochs + more_epochs if more_epochs else None
-        self._descend(partial(go_on, self.run, epochs))
-
-    def go_on_from_best(self) -> None:
-        """A new run whose middle is the best point so far."""
-        if self.best is not None:
-            self._begin_at(self.best.theta, "best", {})
-
-    def descend_from(self, a: float, b: float) -> None:
-        """A new run whose only start is a point of the shown plane; that plane stays the one that is drawn."""
-        run, portrait = self.run, self.portrait
-        if run is None or portrait is None:
-            return
-        window = self.picture.extent_shown()
-        shown = KeptPlane(AS_BEFORE, portrait.plane, extent=(window.a, window.b))
-        stay = None if run.setup.descent.in_plane else shown  # an in-plane descent needs the plane of its own start
-        self._begin_at(portrait.plane.point(a, b).astype(np.float32), "points", {"starts": {"kind": "point"}}, stay)
-
-    def descend_from_point(self) -> None:
-        """The same from the point that was chosen with a click."""
-        spot = self.subjects.spot()
-        if spot is None:
-            self.told.emit("Click a point of the landscape first: Enter then starts a descent there.")
-        elif spot.off:
-            self.told.emit("The chosen point lies off this plane: click where the descent should start.")
-        else:
-            self.descend_from(spot.a, spot.b)
-
-    def _begin_at(
-        self, theta: NDArray, folder: str, changes: dict[str, dict[str, Any]], stay: KeptPlane | None = None
-    ) -> None:
-        """A new run like the shown one whose middle is θ (P,), kept as a model file so that the run can be repeated."""
-        run = self.run
-        if run is None:
-            return
-        path = self.runs_folder / folder / f"{time.strftime('%Y-%m-%d %H-%M-%S')}.safetensors"
-        try:
-            save_model(path, run.net, theta)
-        except LandscapeError as error:
-            self.failed.emit(str(error))
-            return
-        self.train(run.setup.changed(network={"weights": str(path)}, **changes), stay=stay)
-
-    def _descend(self, work: Callable[[], Iterator[Explored]], stay: KeptPlane | None = None) -> None:
-        self.lanes.start("descent", "training", work, partial(self._extend, stay), self._training_ended)
-
-    def _extend(self, stay: KeptPlane | None, batch: list[Explored]) -> None:
-        last = batch[-1]
-        if last.run is not self.run:
-            self._show_run(last.run, stay)
-            self.playback.follow()  # not before: a run that can't begin leaves time where it is
-        if not self._extended.isActive():
-            self._extended.start()
-        self.picture.follow_run()
-
-    def _catch_up(self) -> None:
-        run = self.run
-        if run is None:
-            return
-        self.playback.set_steps(run.steps)
-        best = run.best
-        if best is not None and (self.best is None or best.loss < self.best.loss):
-            self.best = best
-            self.best_improved.emit()
-        self.run_extended.emit()
-
-    def _training_ended(self) -> None:
-        if self.run is None:
-            return
-        self._catch_up()
-        self.picture.follow_run()
-        self.picture.catch_up()
-        self.run_ended.emit()
-        then, self._after_run = self._after_run, None
-        if then is not None and not self.unfinished:
-            then()
-
-    def _show_run(self, run: Run, stay: KeptPlane | None = None) -> None:
+    def show_run(self, run: Run, stay: KeptPlane | None = None) -> None:
+        """Show a run that may grow, on the plane `stay` if one is given."""
         self.run = run
         self.holding.take(run.folder)  # while it is looked at, no window removes it
-        for forget in (self.live.forget, self.picture.forget, partial(self.lanes.cancel, "moment")):
-            forget()
+        self.live.forget()
+        self.picture.forget()
+        self.lanes.cancel("moment")
         if stay is not None:
             self.picture.stay_on(stay)
         self.moment = self.best = None
@@ -261,7 +136,7 @@ class Session(QObject):
 
     def show_whole(self, run: Run) -> None:
         """Show a run that does not grow."""
-        self._show_run(run)
+        self.show_run(run)
         self.best = run.best
         self.best_improved.emit()
         self.run_extended.emit()
@@ -286,13 +161,7 @@ class Session(QObject):
         if isinstance(error, SetupError) and error.field:
             self.setup_refused.emit(error)
         if lane == "descent":
-            self._training_ended()
-
-    def _job_left(self, lane: str) -> None:
-        if lane == "descent" and not self.training:  # a descent that is held has come to one more frame since
-            self._catch_up()
-            self.picture.follow_run()
-            self.picture.catch_up()
+            self.descents.end()
 
     def select(self, start: int) -> None:
         """The start that PCA of one path, stems and the microscope are about."""
@@ -379,7 +248,7 @@ class Session(QObject):
         """Stop everything and let go of the files."""
         self.playback.pause()
         self._rest.stop()
-        self._extended.stop()
+        self.descents.stop()
         self.turns.stop()
         self.live.stop()
         self.lanes.close()
@@ -389,13 +258,3 @@ class Session(QObject):
     def activity(self) -> dict[str, Activity]:
         """What runs, by lane."""
         return self.lanes.activity
-
-
-def _exploring_on(
-    plane: KeptPlane | None, setup: Setup, folder: Path | None, engine: str, like: Run | None
-) -> Iterator[Explored]:
-    """A new run, with which a plane is kept before it is first seen."""
-    for number, explored in enumerate(exploring(setup, folder, engine=engine, like=like)):
-        if plane is not None and number == 0:
-            keep_plane(explored.run, plane)
-        yield explored
