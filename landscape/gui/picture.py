@@ -294,6 +294,8 @@ class Picture(QObject):
         same = before is not None and before.plane is portrait.plane
         if before is None or not same or before.frames < portrait.frames:
             self.portrait = portrait
+        elif before.fitted < portrait.fitted:  # the plane of the starts is the same however far the paths have led
+            self.portrait = replace(before, fitted=portrait.fitted)
         self.framed = portrait.frames
         if self._asked and self.extent is not None:  # the view may have been reshaped on the way
             self.extent = self.extent.shaped(self.aspect, portrait.plane)
