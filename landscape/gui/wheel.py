@@ -1,7 +1,7 @@
 """The wheel over a page that scrolls: it turns the page, and no choice or number that happens to lie under the mouse."""
 
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QAbstractScrollArea, QWidget
 
 
 class WheelGuard(QObject):
@@ -21,3 +21,10 @@ class WheelGuard(QObject):
             event.ignore()  # the page below scrolls
             return True
         return False
+
+
+def leave_wheel_to_page(plot: QAbstractScrollArea) -> None:
+    """A plot that does not zoom lets the wheel scroll the page it stands on: its axes would else swallow it."""
+    viewport = plot.viewport()
+    assert viewport is not None
+    WheelGuard(plot).keep(viewport)

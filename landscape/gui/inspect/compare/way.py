@@ -14,6 +14,7 @@ from landscape.gui.contest import LETTERS
 from landscape.gui.icons import icon
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
+from landscape.gui.wheel import leave_wheel_to_page
 
 MOMENT_MS = 110
 PLOT_HEIGHT = 150
@@ -29,6 +30,7 @@ class WayPlot(pg.PlotWidget):
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
+        leave_wheel_to_page(self)
         self.setFixedHeight(PLOT_HEIGHT)
         self.setXRange(0, 1, padding=0.02)
         self.getAxis("left").setWidth(44)

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from landscape.export.lab_chart import INK, Chart, Mark, Series
 from landscape.gui.drawing.loss_axis import LossAxis
 from landscape.gui.theme import Theme
+from landscape.gui.wheel import leave_wheel_to_page
 
 HEIGHT = 210
 DESCENT = 6  # pixels under an axis' name, which pyqtgraph lets stand out of the plot
@@ -31,6 +32,7 @@ class ChartView(QWidget):
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=False, y=False)
+        leave_wheel_to_page(self.plot)
         self.plot.setFixedHeight(HEIGHT)
         self.plot.getAxis("left").setWidth(62)
         self.plot.getAxis("bottom").setHeight(46)

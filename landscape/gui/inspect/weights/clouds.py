@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from landscape.gui.drawing.loss_axis import LossAxis
 from landscape.gui.theme import Theme
+from landscape.gui.wheel import leave_wheel_to_page
 from landscape.run.weight_cloud import WeightCloud
 
 HEIGHT = 190
@@ -27,6 +28,7 @@ class CloudPlot(pg.PlotWidget):
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
+        leave_wheel_to_page(self)
         plot.disableAutoRange()
         plot.layout.setContentsMargins(1, 1, 1, DESCENT)
         self.image = pg.ImageItem(axisOrder="row-major")
