@@ -68,6 +68,7 @@ class Laboratory(QObject):
         self.running: Experiment | None = None
         self.pace: Pace | None = None
         self.guests: Guests | None = None
+        self._arrived = False
         self._ways: Ways | None = None
         self._last = ""
         self._run: Run | None = None
@@ -259,7 +260,7 @@ class Laboratory(QObject):
 
     def _take_ways(self, batch: list[Ways]) -> None:
         if batch[-1].done == 1:
-            self._ways = batch[-1]
+            self._ways, self._arrived = batch[-1], True
             self._place_guests()
 
     def _place_guests(self) -> None:
@@ -270,8 +271,14 @@ class Laboratory(QObject):
             self._session.lanes.start(GUEST_LANE, "", work, self._take_guests)
 
     def _take_guests(self, batch: list[Guests]) -> None:
-        self.guests = batch[-1]
+        self.guests, picture = batch[-1], self._session.picture
         self._session.guests_changed.emit()
+        if self._arrived and picture.portrait is not None and picture.portrait.plane is self.guests.plane:
+            self._arrived = False  # once: from then on the hand chooses the window
+            shown = picture.extent_shown()
+            wide = shown.around(self.guests.coordinates.reshape(-1, 2))
+            if wide is not shown:
+                picture.look(wide)
 
     def _rest_on(self, batch: list[Portrait]) -> None:
         self._session.live.forget()

@@ -26,6 +26,9 @@ REACH = {"random": 1.0, "custom": 1.0, "turned": 1.0, "tour": 1.0, "gradient": 0
 HAND_MADE = {"turned": "turned by hand", "tour": "on the way between two planes", "custom": "a plane of one's own"}
 
 
+RIM = 0.08  # of a window's width and height, left free around points that it was widened for
+
+
 @dataclass(frozen=True, eq=False)
 class Extent:
     """The window of the plane that is drawn: ranges of a and b."""
@@ -55,6 +58,18 @@ class Extent:
         ranges = [((low + high) / 2, (high - low) / 2 * factor) for low, high in (self.a, self.b)]
         (a, width), (b, height) = ranges
         return Extent((a - width, a + width), (b - height, b + height))
+
+    def around(self, points: NDArray) -> "Extent":
+        """The smallest window that holds this one and points (n, 2), those with a rim; this one where it holds them."""
+        (left, right), (low, high) = self.a, self.b
+        rim = RIM * np.array([right - left, high - low])
+        least, most = points.min(axis=0) - rim, points.max(axis=0) + rim
+        if np.all(points.min(axis=0) > (left, low)) and np.all(points.max(axis=0) < (right, high)):
+            return self
+        return Extent(
+            (min(left, float(least[0])), max(right, float(most[0]))),
+            (min(low, float(least[1])), max(high, float(most[1]))),
+        )
 
     def moved(self, across: float, up: float) -> "Extent":
         """A window as large, moved by shares of its width and height."""

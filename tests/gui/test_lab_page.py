@@ -177,6 +177,8 @@ def test_results_come_back_with_the_run(qtbot, window, page, tmp_path):
 def test_racers_are_shown_on_the_plane_and_taken_off(qtbot, window, page):
     session = window.session
     card = run(qtbot, page, "race")
+    session.picture.zoom(0.25)  # they lead out of this window
+    settled(qtbot, window)
     qtbot.mouseClick(card.result.buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: session.lab.guests is not None, timeout=LONG)
     guests = session.lab.guests
@@ -184,6 +186,10 @@ def test_racers_are_shown_on_the_plane_and_taken_off(qtbot, window, page):
     assert guests.coordinates.shape[1:] == (3, 2)
     assert "Adam" in card.guests.text()
     qtbot.waitUntil(lambda: len(window.map.guests.lines) == 3, timeout=LONG)
+    settled(qtbot, window)
+    extent = session.picture.extent_shown()  # wide enough for all of them
+    for (low, high), reached in zip((extent.a, extent.b), guests.coordinates.reshape(-1, 2).T, strict=True):
+        assert low < reached.min() and reached.max() < high
     session.picture.choose_plane("filter")
     settled(qtbot, window)
     qtbot.waitUntil(lambda: session.lab.guests.plane is session.portrait.plane, timeout=LONG)

@@ -3,7 +3,7 @@ import pytest
 
 from landscape.errors import SetupError
 from landscape.run import explore
-from landscape.run.portrait import PLANES, percent, portray
+from landscape.run.portrait import PLANES, Extent, percent, portray
 
 
 @pytest.mark.parametrize("choice", PLANES)
@@ -67,3 +67,11 @@ def test_an_unknown_plane_is_refused(small_run):
 def test_a_share_has_as_many_digits_as_it_needs():
     shares = {0.0: "0.00%", 1e-6: "less than 0.01%", 0.0012: "0.12%", 0.034: "3.4%", 0.456: "46%", np.nan: "–"}
     assert [percent(share) for share in shares] == list(shares.values())
+
+
+def test_a_window_is_widened_around_points_outside_it_and_no_more():
+    window = Extent((-1.0, 1.0), (0.0, 4.0))
+    inside = np.array([[0.5, 0.1], [-0.9, 3.9]])
+    assert window.around(inside) is window
+    wide = window.around(np.array([[0.5, 0.1], [2.0, 3.0]]))
+    assert wide.a == pytest.approx((-1.0, 2.16)) and wide.b[1] == 4.0 and wide.b[0] < 0.1

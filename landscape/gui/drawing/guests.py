@@ -53,11 +53,14 @@ class Guests:
         self.ends.show_markers(np.asarray(guests.coordinates[-1]), looks)
 
     def _place_names(self, ends: NDArray) -> None:
-        """Each name at the end (R, 2) of its way, higher up where it would lie on one before it."""
-        pixel = np.array(self._plot.getViewBox().viewPixelSize())
+        """Each name at the end (R, 2) of its way, within the map, higher up where it would lie on one before it."""
+        view = self._plot.getViewBox()
+        pixel, right = np.array(view.viewPixelSize()), float(view.viewRange()[0][1])
         taken: list[tuple[float, float, float, float]] = []  # left, right, bottom, top
         for words, (left, bottom) in zip(self._names, np.asarray(ends, np.float64), strict=False):
             wide, high = np.array([words.boundingRect().width(), words.boundingRect().height()]) * pixel
+            if left < right:  # no name is cut at the rim of the map
+                left = min(left, right - wide)
             below = sorted(box for box in taken if left < box[1] and left + wide > box[0])
             for _, _, low, top in sorted(below, key=lambda box: box[2]):
                 if bottom < top and bottom + high > low:
