@@ -177,7 +177,7 @@ def test_results_come_back_with_the_run(qtbot, window, page, tmp_path):
 def test_racers_are_shown_on_the_plane_and_taken_off(qtbot, window, page):
     session = window.session
     card = run(qtbot, page, "race")
-    session.picture.zoom(0.25)  # they lead out of this window
+    session.picture.zoom(0.02)  # they lead out of this window
     settled(qtbot, window)
     qtbot.mouseClick(card.result.buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: session.lab.guests is not None, timeout=LONG)
