@@ -1,6 +1,7 @@
 """What the window remembers between starts: taste and geometry, never results."""
 
 import base64
+import contextlib
 import itertools
 import json
 import time
@@ -79,11 +80,17 @@ def runs_folder() -> Path:
 
 
 def kept_runs(folder: Path) -> list[Path]:
-    """The runs in that folder, the oldest first."""
+    """The runs in that folder, the oldest first.
+
+    What counts is when a record was last written: a folder's own time changes whenever a window asks whether it is in use.
+    """
     if not folder.is_dir():
         return []
-    runs = [run for run in folder.iterdir() if (run / "manifest.json").is_file()]
-    return sorted(runs, key=lambda run: run.stat().st_mtime)
+    written: list[tuple[float, str, Path]] = []
+    for run in folder.iterdir():
+        with contextlib.suppress(OSError):  # no run, or another window has just removed it
+            written.append(((run / "manifest.json").stat().st_mtime, run.name, run))
+    return [run for _, _, run in sorted(written)]
 
 
 def new_run_folder(folder: Path) -> Path | None:

@@ -1,12 +1,13 @@
 """Two windows and one folder of runs: nothing that is in use is removed or written to by the other."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
 from landscape.gui.app import RUNS_KEPT, remove_old_runs
-from landscape.gui.holding import LOCK, Holding, remove_free
+from landscape.gui.holding import LOCK, Holding, is_free, remove_free
 from landscape.gui.settings import kept_runs, new_run_folder
 from tests.gui.conftest import LONG, settled
 
@@ -76,3 +77,15 @@ def test_the_shown_run_is_held_and_a_run_of_another_window_is_looked_at_but_not_
     session.resume_training(more_epochs=1)
     assert not session.training and session.run.frames == frames
     assert "another window" in window.banner.text.text().lower()
+
+
+def test_the_oldest_run_is_the_oldest_though_somebody_asks_whether_others_are_in_use(tmp_path):
+    folders = [new_run_folder(tmp_path) for _ in range(4)]
+    for age, folder in enumerate(reversed(folders)):
+        (folder / "manifest.json").write_text("{}")
+        os.utime(folder / "manifest.json", (1e9 - 100 * age,) * 2)
+        os.utime(folder, (1e9 - 100 * age,) * 2)
+    assert kept_runs(tmp_path) == folders
+    for folder in reversed(folders[:3]):  # not the latest, which another window holds
+        assert is_free(folder)  # writes and removes a lock file: the folder's own time is now
+    assert kept_runs(tmp_path) == folders
