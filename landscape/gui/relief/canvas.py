@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtGui import QColor, QImage, QMatrix4x4, QVector2D, QVector3D
-from PyQt6.QtOpenGL import QOpenGLBuffer, QOpenGLFramebufferObject, QOpenGLShaderProgram
+from PyQt6.QtOpenGL import QOpenGLBuffer, QOpenGLShaderProgram
 
 from landscape.gui.relief.box import ReliefBox
 from landscape.gui.relief.camera import Camera
 from landscape.gui.relief.glyphs import TILES, glyph_atlas
 from landscape.gui.relief.mesh import Ribbon
 from landscape.gui.relief.opengl import COLOUR_BUFFER, DEPTH_BUFFER, TEXTURE_2D, OffscreenContext
+from landscape.gui.relief.pictures import Pictures
 from landscape.gui.relief.shaders import LAYOUTS
 
 FLOAT, UNSIGNED_INT = 0x1406, 0x1405
@@ -31,7 +32,6 @@ LINE_LIFT, RIBBON_LIFT, MARKER_LIFT = 0.004, 0.008, 0.03
 FUTURE, RIVAL = 0.35, 0.55  # strength of what lies ahead, and of an earlier run
 PRACTICE = 16, 16  # pixels
 MARKER_ROOM = 40  # pixels around what is drawn, for markers and line widths
-ROUND_SIZE = 64  # pixels: a picture of nearly the same size needs no new memory
 PATH_WIDTH, RIVAL_WIDTH, THIN_WIDTH, SHADOW_WIDTH = 5.0, 2.6, 1.8, 1.6  # pixels
 
 # One part of each kind is enough to practise with.
@@ -64,7 +64,7 @@ class ReliefCanvas:
         self._buffers: dict[str, QOpenGLBuffer] = {}
         self._counts: dict[str, int] = {}
         self._bounds: dict[str, NDArray] = {}
-        self._pictures: dict[int, QOpenGLFramebufferObject] = {}
+        self._pictures = Pictures(self._offscreen)
         self.uploads: Counter[str] = Counter()
         self.upto: NDArray = np.zeros(1, np.intp)
         self.frame = 0
@@ -111,8 +111,9 @@ class ReliefCanvas:
         self._offscreen.make_current()
         for buffer in self._buffers.values():
             buffer.destroy()
-        for kept in (self._buffers, self._counts, self._bounds, self._pictures, self.uploads):
+        for kept in (self._buffers, self._counts, self._bounds, self.uploads):
             kept.clear()
+        self._pictures.forget()
         self._offscreen.release()
 
     @property
@@ -206,7 +207,7 @@ class ReliefCanvas:
     def _begin(self, look: Look, size: tuple[int, int], place: QRect, samples: int) -> None:
         self._offscreen.make_current()
         gl = self._offscreen.gl
-        self._picture(place, samples).bind()
+        self._pictures.bind(place.size(), samples)
         gl.glViewport(-place.x(), -place.y(), *size)
         gl.glClearColor(*look.canvas.getRgbF())
         gl.glClear(COLOUR_BUFFER | DEPTH_BUFFER)
@@ -216,20 +217,7 @@ class ReliefCanvas:
 
     def _end(self, place: QRect, samples: int) -> QImage:
         self._offscreen.gl.glDisable(BLEND)
-        shown, part = self._picture(place, 0), QRect(QPoint(), place.size())
-        if samples:
-            QOpenGLFramebufferObject.blitFramebuffer(shown, part, self._picture(place, samples), part)
-        image = shown.toImage(False)  # drawn upside down: turning it here would cost another pass
-        return image if image.size() == part.size() else image.copy(part)
-
-    def _picture(self, place: QRect, samples: int) -> QOpenGLFramebufferObject:
-        """Memory for a picture of this size: the same again while it is large enough and not much too large."""
-        picture = self._pictures.get(samples)
-        width, height = (-(-side // ROUND_SIZE) * ROUND_SIZE for side in (place.width(), place.height()))
-        if picture is None or picture.width() < width or picture.height() < height or _roomy(picture, width * height):
-            self._pictures.pop(samples, None)
-            picture = self._pictures[samples] = self._offscreen.buffer(width, height, samples)
-        return picture
+        return self._pictures.image(place.size(), samples)  # drawn upside down: turning it here would cost another pass
 
     def _aim(
         self, camera: Camera, box: ReliefBox, look: Look, size: tuple[int, int], density: float, corner: QPoint
@@ -356,11 +344,6 @@ class ReliefCanvas:
         for location in range(len(attributes)):
             program.disableAttributeArray(location)
         program.release()
-
-
-def _roomy(picture: QOpenGLFramebufferObject, pixels: int) -> bool:
-    """Whether a picture holds more than twice as many pixels as are needed."""
-    return picture.width() * picture.height() > 2 * pixels
 
 
 def _bounds(points: NDArray) -> NDArray:
