@@ -76,6 +76,20 @@ def test_at_the_end_no_step_is_drawn(qtbot, window, arrows):
     assert "this descent ends here" in window.map.arrows.legend.text()
 
 
+def test_where_a_held_run_stands_its_descent_has_not_ended(qtbot, window, arrows):
+    session = window.session
+    before = session.run
+    session.train(session.setup.changed(descent={"epochs": 400}))
+    qtbot.waitUntil(lambda: session.run is not before and session.run.frames > 5, timeout=LONG)
+    session.cancel()
+    settled(qtbot, window)
+    session.playback.jump(session.run.last_step)
+    stands(qtbot, session, session.run.last_step)
+    assert session.unfinished and "the step from here is not taken yet" in window.map.arrows.legend.text()
+    page = window.inspect.show_page("Step")
+    qtbot.waitUntil(lambda: "the last one so far" in page.title.text(), timeout=LONG)
+
+
 def test_they_go_when_they_are_no_longer_wanted(qtbot, window, arrows):
     stands(qtbot, window.session, 3)
     assert window.menus.arrows.isChecked()

@@ -35,7 +35,7 @@ WIDE = 1500  # pixels of a bar in which no name of a plane need be cut
 WIDEST_CHOICE, NARROW, ROOM_FOR_ARROW = 144, 28, 32
 WIDEST_PLANE = 280
 PAUSE, RESUME = "Pause", "Resume"
-DESCENTS = {False: "full space", True: "inside the plane"}
+DESCENTS = {False: "full space", True: "in the plane"}
 
 
 class CommandBar(QToolBar):

@@ -72,7 +72,8 @@ class ArrowLegend(QLabel):
         elif self.crowded:
             self._say(short_text(drawn, enlarged))
         else:
-            self._say(legend_text(drawn, run.starts[drawn.start].name, enlarged))
+            goes_on = run.unfinished and run.stops[drawn.start] is None
+            self._say(legend_text(drawn, run.starts[drawn.start].name, enlarged, goes_on))
 
     def _say(self, text: str) -> None:
         self._text = text
@@ -93,13 +94,17 @@ class ArrowLegend(QLabel):
         self.move(self._place())
 
 
-def legend_text(drawn: DrawnArrows, start: str, enlarged: float) -> str:
-    """What the arrows are, how near the estimate is, and what their lengths mean (rich text)."""
+def legend_text(drawn: DrawnArrows, start: str, enlarged: float, goes_on: bool = False) -> str:
+    """What the arrows are, how near the estimate is, and what their lengths mean (rich text).
+
+    `goes_on`: the descent has not come to its end, it has only not been recorded any further.
+    """
+    ends = "the step from here is not taken yet" if goes_on else "no step is taken: this descent ends here"
     batch, full, step = (f"{_percent(share)} of it in this plane" for share in drawn.shares)
     rows = (
         ("mini-batch", f"mini-batch, {_digits(drawn.batch_digits)}: {batch}"),
         ("full", f"full gradient, {_digits(drawn.full_digits)}: {full}"),
-        ("step", f"step taken: {step}" if drawn.made else "no step is taken: this descent ends here"),
+        ("step", f"step taken: {step}" if drawn.made else ends),
     )
     lines = [f"<b>Downhill from {start}, step {drawn.step:,}</b>"]
     lines += [f"{_sign(name)} {words}" for name, words in rows]

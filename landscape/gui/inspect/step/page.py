@@ -164,7 +164,8 @@ class StepPage(QWidget):
             self.sentence.setText(scope.problem or "As soon as there is a step, it is taken apart here.")
             return
         n = len(found.costs)
-        ends = " <i>(the last one: the run ends here)</i>" if found.n == found.last else ""
+        last = "the last one so far" if run.unfinished else "the last one: the run ends here"
+        ends = f" <i>({last})</i>" if found.n == found.last else ""
         self.title.setText(
             f"<b>{found.start_name}</b>, update <b>{found.n:,}</b> of {found.last:,}{ends}: from step {found.n - 1:,} to "
             f"{found.n:,}, epoch {found.epoch:.2f}, {n:,} digits"
