@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QImage
 
 from landscape.gui.drawing.heights import Heights
 from landscape.gui.drawing.loss_axis import short
@@ -92,3 +93,22 @@ def test_the_lines_of_a_small_map_reach_its_edges(qtbot):
     assert (steps > 12).sum() >= 10  # contour lines are crossed
     for x in (4, 195):
         np.testing.assert_allclose(column(x), column(60), atol=6)
+
+
+@pytest.mark.parametrize("density", [1, 2])
+def test_the_cross_of_a_small_map_is_as_large_on_a_dense_screen(qtbot, monkeypatch, density):
+    small = SmallMap()
+    qtbot.addWidget(small)
+    small.resize(200, 220)
+    monkeypatch.setattr(small, "devicePixelRatioF", lambda: float(density))
+    a = np.linspace(-1, 1, 11)
+    small.show_heights(Heights.of_values(a, a, a[None, :] ** 2 + a[:, None] ** 2, False, "a bowl"), "")
+    image = QImage(200 * density, 220 * density, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(density)
+    small.render(image)
+    middle = image.copy(80 * density, 100 * density, 40 * density, 40 * density)
+    white = np.array(
+        [[middle.pixelColor(x, y).lightness() > 150 for x in range(40 * density)] for y in range(40 * density)]
+    )
+    for places in (np.flatnonzero(white.any(axis=0)), np.flatnonzero(white.any(axis=1))):
+        assert 9 * density <= np.ptp(places) <= 13 * density and abs(places.mean() - 20 * density) <= 2 * density

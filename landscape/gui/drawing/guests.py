@@ -7,6 +7,7 @@ from PyQt6.QtCore import Qt
 
 from landscape.export.style import start_colour
 from landscape.gui.drawing.markers import Marker, Markers
+from landscape.gui.drawing.strokes import pen_width
 from landscape.gui.session import Session
 from landscape.gui.theme import start_symbol
 
@@ -39,7 +40,7 @@ class Guests:
             return
         for racer, name in enumerate(guests.names):
             way = guests.coordinates[:, racer]
-            pen = pg.mkPen(start_colour(racer), width=2.2, style=Qt.PenStyle.DotLine)
+            pen = pg.mkPen(start_colour(racer), width=pen_width(2.2, self._plot), style=Qt.PenStyle.DotLine)
             line = pg.PlotCurveItem(way[:, 0], way[:, 1], pen=pen, antialias=True)
             words = pg.TextItem(name, color="#ffffff", fill=pg.mkBrush(20, 22, 27, 190), anchor=(0, 1))
             for item, depth in ((line, DEPTH), (words, DEPTH + 1)):

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QPainter
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 
 from landscape.gui.drawing.lines import Overlay
+from landscape.gui.drawing.strokes import at_density
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Markers(Overlay):
                 painter.translate(spot)
                 size = marker.size * self.bold
                 painter.scale(size, size)
-                painter.setPen(pg.mkPen(marker.rim, width=marker.rim_width * self.bold))
+                painter.setPen(at_density(pg.mkPen(marker.rim, width=marker.rim_width), painter, self.bold))
                 painter.setBrush(pg.mkBrush(marker.filling))
                 painter.drawPath(Symbols[marker.symbol])
                 painter.restore()

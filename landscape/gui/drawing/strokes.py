@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PyQt6 import sip
 from PyQt6.QtCore import QLineF
 from PyQt6.QtGui import QPainter, QPen
+from PyQt6.QtWidgets import QWidget
 
 MOST = 1024  # lines in one array
 
@@ -35,6 +36,11 @@ def draw_lines(painter: QPainter, lines: NDArray) -> None:
         memory[:] = lines[begin : begin + size]
         painter.drawLines(array)
         begin += size
+
+
+def pen_width(points: float, widget: QWidget) -> float:
+    """A width in points as the cosmetic pens of a plot count it: in pixels of the screen that the plot is on."""
+    return points * widget.devicePixelRatioF()
 
 
 def at_density(pen: QPen, painter: QPainter, bold: float = 1.0) -> QPen:

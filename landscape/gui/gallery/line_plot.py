@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt
 from landscape.export.style import start_colour
 from landscape.gui.drawing.heights import heights_of
 from landscape.gui.drawing.loss_axis import LossAxis
+from landscape.gui.drawing.strokes import pen_width
 from landscape.gui.theme import Theme, start_symbol
 from landscape.lab.profile import SETS, Profile
 
@@ -49,9 +50,9 @@ class LinePlot(pg.PlotWidget):
             self.getAxis(side).setPen(theme.faint)
             self.getAxis(side).setTextPen(theme.text)
         for which, dash in zip(SETS, (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine), strict=True):
-            self.curves[which].setPen(pg.mkPen(theme.text, width=1.8, style=dash))
+            self.curves[which].setPen(pg.mkPen(theme.text, width=pen_width(1.8, self), style=dash))
         for post in self.posts:
-            post.setPen(pg.mkPen(theme.faint, width=1, style=Qt.PenStyle.DotLine))
+            post.setPen(pg.mkPen(theme.faint, width=pen_width(1, self), style=Qt.PenStyle.DotLine))
             post.label.setColor(theme.text)
 
     def show_profile(self, found: Profile | None, logarithmic: bool) -> None:

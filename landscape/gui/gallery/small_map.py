@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPe
 from PyQt6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from landscape.gui.drawing.heights import SEQUENTIAL, Heights
+from landscape.gui.drawing.strokes import at_density
 from landscape.gui.drawing.surface_layer import contour_lines
 
 CONTOURS, TITLE, COLOURS = 10, 20, 256
@@ -77,13 +78,10 @@ class SmallMap(QAbstractButton):
             painter.translate(-place.left(), -place.top())
             pen = QPen(QColor(255, 255, 255, 90), 1)
             pen.setCosmetic(True)
-            painter.strokePath(self._lines, pen)
+            painter.strokePath(self._lines, at_density(pen, painter))
             middle = painter.worldTransform().map(QPointF(0, 0))
-            painter.resetTransform()
-            ratio = self.devicePixelRatioF()
-            painter.scale(ratio, ratio)
-            self._cross(painter, QPointF(middle.x() / ratio, middle.y() / ratio))
             painter.restore()
+            self._cross(painter, middle)
         # The keyboard's choice is seen under the mouse as well.
         width = 4 if self._pressable and self.hasFocus() else 2 if self._pressable and self.underMouse() else 1
         painter.setPen(QPen(palette.highlight().color() if width > 1 else palette.mid().color(), width))

@@ -10,6 +10,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 
 from landscape.gui.drawing.lines import Line, Lines
 from landscape.gui.drawing.loss_axis import LossAxis
+from landscape.gui.drawing.strokes import pen_width
 from landscape.gui.theme import Theme
 
 # More points than pixels are averaged to about so many.
@@ -122,9 +123,9 @@ class CurvePlot(pg.PlotWidget):
         for side in ("left", "bottom"):
             self.getPlotItem().getAxis(side).setPen(theme.faint)
             self.getPlotItem().getAxis(side).setTextPen(theme.text)
-        self.cursor_line.setPen(pg.mkPen(theme.text, width=1.3, style=Qt.PenStyle.DashLine))
-        self.cursor_line.setHoverPen(pg.mkPen(theme.accent, width=3))
-        self.guide.setPen(pg.mkPen(theme.text, width=1.2, style=Qt.PenStyle.DotLine))
+        self.cursor_line.setPen(pg.mkPen(theme.text, width=pen_width(1.3, self), style=Qt.PenStyle.DashLine))
+        self.cursor_line.setHoverPen(pg.mkPen(theme.accent, width=pen_width(3, self)))
+        self.guide.setPen(pg.mkPen(theme.text, width=pen_width(1.2, self), style=Qt.PenStyle.DotLine))
         self.guide.label.setColor(theme.text)
 
     def name_steps(self, named: bool) -> None:

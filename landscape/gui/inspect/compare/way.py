@@ -11,6 +11,7 @@ from landscape.comparison import Fall, Pair, barrier_sentence
 from landscape.comparison.line import Line
 from landscape.export.comparison_figure import AS_THEY_ARE, MATCHED, line_range
 from landscape.gui.contest import LETTERS
+from landscape.gui.drawing.strokes import pen_width
 from landscape.gui.icons import icon
 from landscape.gui.session import Session
 from landscape.gui.theme import Theme
@@ -43,7 +44,7 @@ class WayPlot(pg.PlotWidget):
         self.curves = {}
         for state, colour, width in (("before", AS_THEY_ARE, 1.6), ("after", MATCHED, 2.2)):
             for which, style in zip(SETS, (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)):
-                pen = pg.mkPen(colour, width=width, style=style)
+                pen = pg.mkPen(colour, width=pen_width(width, self), style=style)
                 self.curves[state, which] = self.plot([], [], pen=pen)
 
     def set_theme(self, theme: Theme) -> None:

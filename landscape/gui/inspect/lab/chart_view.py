@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.export.lab_chart import INK, Chart, Mark, Series
 from landscape.gui.drawing.loss_axis import LossAxis
+from landscape.gui.drawing.strokes import pen_width
 from landscape.gui.theme import Theme
 from landscape.gui.wheel import leave_wheel_to_page
 
@@ -96,11 +97,15 @@ class ChartView(QWidget):
             for item in (*edges, pg.FillBetweenItem(*edges, brush=faint)):
                 self.plot.addItem(item, ignoreBounds=True)
         if series.errors is not None and not chart.y_log and len(x):
-            bars = pg.ErrorBarItem(x=x, y=y, height=2 * np.nan_to_num(series.errors), pen=pg.mkPen(colour, width=1))
+            bars = pg.ErrorBarItem(
+                x=x, y=y, height=2 * np.nan_to_num(series.errors), pen=pg.mkPen(colour, width=pen_width(1, self))
+            )
             self.plot.addItem(bars, ignoreBounds=True)
         if series.width:
             style = Qt.PenStyle.DashLine if series.dashed else Qt.PenStyle.SolidLine
-            self.plot.plot(x, y, pen=pg.mkPen(colour, width=series.width, style=style), connect="finite")
+            self.plot.plot(
+                x, y, pen=pg.mkPen(colour, width=pen_width(series.width, self), style=style), connect="finite"
+            )
         if series.marker == "|":
             pen = pg.mkPen(colour, width=2)
             stroke = pg.ScatterPlotItem(x[known], y[known], symbol=_stroke(), size=2 * TALL, pen=pen, brush=None)
@@ -120,7 +125,7 @@ class ChartView(QWidget):
     def _mark(self, mark: Mark, chart: Chart) -> None:
         at = _placed(np.array([mark.at]), chart.x_log if mark.upright else chart.y_log)[0]
         if np.isfinite(at):
-            pen = pg.mkPen(self._colour(mark.colour), width=1.6, style=Qt.PenStyle.DashLine)
+            pen = pg.mkPen(self._colour(mark.colour), width=pen_width(1.6, self), style=Qt.PenStyle.DashLine)
             self.plot.addItem(pg.InfiniteLine(at, angle=90 if mark.upright else 0, pen=pen), ignoreBounds=True)
 
     def _fit(self, chart: Chart) -> None:

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from landscape.gui.drawing.loss_axis import LossAxis
+from landscape.gui.drawing.strokes import pen_width
 from landscape.gui.theme import Theme
 from landscape.gui.wheel import leave_wheel_to_page
 from landscape.run.weight_cloud import WeightCloud
@@ -45,7 +46,7 @@ class CloudPlot(pg.PlotWidget):
         table = pg.colormap.get(theme.colours).getLookupTable(nPts=256, alpha=True)
         table[0, 3] = 0  # where no weight is, the paper is seen
         self.image.setLookupTable(table)
-        self.line.setPen(pg.mkPen(theme.text, width=1.2, style=Qt.PenStyle.DashLine))
+        self.line.setPen(pg.mkPen(theme.text, width=pen_width(1.2, self), style=Qt.PenStyle.DashLine))
         style = {"color": theme.text, "font-size": "9pt"}
         self.getPlotItem().setLabel("bottom", self._along, **style)
         if self._upwards:
