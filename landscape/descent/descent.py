@@ -98,7 +98,7 @@ def descend(
     last = len(order.batches) if isinstance(order, Given) else _whole_steps(epochs, order.steps_per_epoch)
     free = _free(plane, thetas.dtype)
     take = _engine(engine, net, X, y, optimiser, l2, free)
-    frames, stopping = frames or FrameSchedule(), stopping or Explosion()
+    frames, stopping = frames or FrameSchedule(), stopping or Explosion(floor=_knowing_nothing(net, X, y))
     frame = begin or first_frame(thetas, optimiser, plane)
     while frame.step < last:
         target = frames.after(frame.step, last)
@@ -108,6 +108,11 @@ def descend(
         outcomes = list(cores.spread(go, range(len(thetas))))
         frame = _next_frame(frame, target, target / order.steps_per_epoch, rates[-1], outcomes, target / last)
         yield frame
+
+
+def _knowing_nothing(net: Network, X: NDArray, y: NDArray) -> float:
+    """The loss of the network without weights, which answers the same to everything: for softmax ln C."""
+    return float(net.loss(np.zeros(net.P, X.dtype), X[:1], y[:1]))
 
 
 def _checked(net: Network, thetas: NDArray, X: NDArray, y: NDArray) -> tuple[NDArray, NDArray, NDArray]:

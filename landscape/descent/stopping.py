@@ -62,9 +62,14 @@ class Stop:
 
 @dataclass(frozen=True)
 class Explosion:
-    """A start has exploded when its smoothed mini-batch loss exceeds `factor` times its first loss."""
+    """A start has exploded when its smoothed mini-batch loss exceeds `factor` times its first loss, and `floor`.
+
+    A descent that begins low, at the best of another or at a point chosen in a valley, has a first loss that the noise of
+    mini-batches exceeds many times over: it has exploded only where it is worse than knowing nothing.
+    """
 
     factor: float = 3.0
+    floor: float = 0.1
 
     def judge(
         self, losses: NDArray, batch_size: float, first: float, smoothed: float
@@ -79,7 +84,7 @@ class Explosion:
                 return first, smoothed, index, "not_finite"
             first = loss if math.isnan(first) else first
             smoothed = loss if math.isnan(smoothed) else smoothed + weight * (loss - smoothed)
-            if smoothed > self.factor * max(first, 1e-12) and smoothed > 0.1:
+            if smoothed > self.factor * max(first, 1e-12) and smoothed > self.floor:
                 return first, smoothed, index, "exploded"
         return first, smoothed, None, ""
 

@@ -106,6 +106,18 @@ def test_going_on_from_a_frame_is_the_uninterrupted_descent(problem, engine):
     np.testing.assert_array_equal(rest[-1].state, whole[-1].state)
 
 
+def test_a_descent_that_begins_low_has_not_exploded_where_another_mini_batch_costs_more(problem):
+    net, theta, X, y = problem(dtype=np.float32)
+    *_, trained = descend(net, theta, X, y, SGD(0.5), batch_size=5, epochs=60)
+    here = trained.thetas[0]
+    losses = np.array([net.loss(here, X[i : i + 1], y[i : i + 1]) for i in range(len(X))])
+    nothing = float(net.loss(np.zeros(net.P, np.float32), X, y))
+    dear = [i for i in np.argsort(losses) if max(0.1, 3 * losses.min()) < losses[i] < nothing][-1]
+    batches = [np.full(100, losses.argmin()), np.full(100, dear)]
+    *_, last = descend(net, here, X, y, SGD(1e-9), batches=batches)  # it does not even move
+    assert last.stops == (None,)
+
+
 def test_frames_come_as_scheduled_and_hold_the_losses_between(problem):
     net, theta, X, y = problem(dtype=np.float32)
     every = list(descend(net, theta, X, y, batch_size=5, epochs=3))

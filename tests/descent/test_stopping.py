@@ -8,6 +8,12 @@ from landscape.network import Network
 NAN = float("nan")
 
 
+def test_below_what_knowing_nothing_costs_noise_is_no_explosion():
+    low = np.array([0.05, 0.04, 0.4, 0.3, 2.4])
+    assert Explosion().judge(low, 100, NAN, NAN)[2] == 2
+    assert Explosion(floor=2.3).judge(low, 100, NAN, NAN)[2:] == (4, "exploded")
+
+
 def test_three_times_the_first_loss_is_an_explosion():
     first, _, at, reason = Explosion().judge(np.array([1.0, 2.0, 2.9, 3.1, 9.0]), 100, NAN, NAN)
     assert (first, at, reason) == (1.0, 3, "exploded")
