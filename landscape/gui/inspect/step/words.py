@@ -137,12 +137,12 @@ def _update(found: Dissection, weight: tuple[int, int, int], theme: Theme) -> st
         )
         html.append(f"<p>{_line(line, theme)}</p>")
         equal = abs(float(found.theta_after[place]) - after) == 0
-    agree = "equal to the last bit" if equal else "float32 rounding apart"
+    agree = f"{'equal to the last bit' if equal else 'float32 rounding apart'} for this weight; at most"
+    agree = f"{agree} {number(found.difference, 2)} apart over" if found.difference else "equal to the last bit for"
     html.append(
         f"<p>From <b>{number(before, 8)}</b> to <b>{number(after, 8)}</b>, as the run recorded it. "
         + _faint(
-            f"The update made here and the recorded one: {agree} for this weight; at most {number(found.difference, 2)} "
-            f"apart over all {found.net.P:,}.",
+            f"The update made here and the recorded one: {agree} all {found.net.P:,}.",
             theme,
         )
         + "</p>"
