@@ -63,7 +63,7 @@ def untold(window, root):
     next(action for action in window.findChildren(QAction) if action.text() == "&Keys").trigger()
     listed = window.findChild(KeyList)
     text = listed.page.toPlainText()
-    words = text.replace(",", " ").replace(":", " ").replace("−", "-").split()
+    words = text.replace(",", " ").replace(":", " ").split()
     actions = [action.shortcut() for action in root.findChildren(QAction)]
     keys = [key for shortcut in root.findChildren(QShortcut) for key in QShortcut.keys(shortcut)]
     names = {sign(key.toString()) for key in (*actions, *keys) if not key.isEmpty()}

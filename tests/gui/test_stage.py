@@ -63,7 +63,9 @@ def test_what_the_driver_takes_time_for_is_prepared_before_it_is_wanted(qtbot, w
         return
     prepared = window.stage._canvas
     assert prepared is not None and next(prepared.preparing(), "nothing left") == "nothing left"
-    assert not prepared.uploads and not prepared._buffers and not prepared._pictures  # what it practised with is gone
+    assert (
+        not prepared.uploads and not prepared._buffers and not prepared._pictures._pictures
+    )  # what it practised with is gone
     window.bar.views.show_view("both")
     assert window.stage.relief._canvas is prepared
 

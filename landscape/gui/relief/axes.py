@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from landscape.gui.relief.box import ReliefBox, even_ticks, loss_ticks
 from landscape.gui.relief.camera import Camera
@@ -169,11 +169,11 @@ class ReliefAxes:
             return
         long = min(230.0, self._size[0] - 330)
         bar = QRectF(BAR.x(), BAR.y(), long, BAR.height())
-        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        for share in np.linspace(0, 1, 17):
-            colour = self.colours[int(share * (len(self.colours) - 1))]
-            gradient.setColorAt(float(share), QColor.fromRgbF(*map(float, colour)))
-        painter.fillRect(bar, gradient)
+        # An image: the first gradient of a program would have Qt's list of ready-made ones read, which takes its time.
+        shades = np.ascontiguousarray(np.rint(255 * self.colours), np.uint8)
+        painter.drawImage(
+            bar, QImage(shades.tobytes(), len(shades), 1, shades.size, QImage.Format.Format_RGB888).copy()
+        )
         painter.setFont(self._small)
         painter.setPen(QPen(QColor(self._theme.faint), 1))
         painter.drawRect(bar)

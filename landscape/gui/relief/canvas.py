@@ -63,7 +63,7 @@ class ReliefCanvas:
         self._glyphs: int | None = None
         self._buffers: dict[str, QOpenGLBuffer] = {}
         self._counts: dict[str, int] = {}
-        self._bounds: dict[str, NDArray] = {}
+        self._bounds: dict[str, NDArray] = {}  # of what may reach out of the box
         self._pictures = Pictures(self._offscreen)
         self.uploads: Counter[str] = Counter()
         self.upto: NDArray = np.zeros(1, np.intp)
@@ -136,6 +136,7 @@ class ReliefCanvas:
     def set_ribbons(self, name: str, ribbon: Ribbon) -> None:
         """Lines with a width: "paths", "shadows", "tips", "stems", "arrows" or those of a "rival"."""
         self._send(name, ribbon.vertices)
+        self._bounds[name] = _bounds(ribbon.vertices[:, :3])
         self._send(f"{name} corners", ribbon.corners, QOpenGLBuffer.Type.IndexBuffer)
         if name == "paths":
             self.upto = ribbon.upto
@@ -145,6 +146,7 @@ class ReliefCanvas:
     def set_markers(self, name: str, vertices: NDArray) -> None:
         """Markers, "starts", "balls" or "rings": see `marker_vertices`."""
         self._send(name, vertices)
+        self._bounds[name] = _bounds(vertices[:, :3])
 
     def _send(self, name: str, values: NDArray, kind: Any = QOpenGLBuffer.Type.VertexBuffer) -> None:
         self._offscreen.make_current()
@@ -160,8 +162,6 @@ class ReliefCanvas:
         buffer.release()
         self._counts[name] = len(values)
         self.uploads[name] += 1
-        if kind == QOpenGLBuffer.Type.VertexBuffer:
-            self._bounds[name] = _bounds(values[:, :3])
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 

@@ -56,6 +56,7 @@ class ReliefView(QWidget):
         self._stale: set[str] = set(EVERYTHING)
         self._image: QImage | None = None
         self._trouble = ""
+        self._unseen = True
         self._grasp = QPointF()
         # The first picture is a rough one: it comes sooner, and the fine one at rest tells what fine ones cost.
         self._cost = math.inf  # seconds of the latest fine picture
@@ -113,7 +114,7 @@ class ReliefView(QWidget):
         self.scene.set_theme(theme)
         self.pointing.set_theme(theme)
         self.legend.set_theme(theme)
-        self._axes = ReliefAxes(theme, self.scene.colours(np.linspace(0, 1, 64)), self.font())
+        self._axes = ReliefAxes(theme, self.scene.colours(np.linspace(0, 1, 256)), self.font())
         self._outdate("surface", "moment")
 
     # --- what changes -------------------------------------------------------------------------------------------------
@@ -145,8 +146,11 @@ class ReliefView(QWidget):
     # --- painting -----------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """The relief, then the axes over it."""
-        if not self._trouble:
+        """The relief, then the axes over it; the first time nothing yet: the window is being laid out."""
+        if self._unseen:
+            self._unseen = False
+            QTimer.singleShot(0, self.redraw)
+        elif not self._trouble:
             try:
                 self._bring_up_to_date()
             except OpenGLError as error:  # such as a driver that was replaced: once is enough
@@ -219,7 +223,7 @@ class ReliefView(QWidget):
             stale, self._stale = self._stale, set()
             self.scene.refresh(stale)
             self.legend.tell(self.scene.arrows.enlarged)
-            self._axes.colours = self.scene.colours(np.linspace(0, 1, 64))
+            self._axes.colours = self.scene.colours(np.linspace(0, 1, 256))
             if not self._turned:
                 self._invite()
         if self.scene.box is not None and self._image is None:

@@ -33,6 +33,7 @@ def view(qtbot, session):
     qtbot.addWidget(view)
     view.resize(*SIZE)
     view.show()
-    view.grab()
+    for _ in range(2):  # the first time it is laid out
+        view.grab()
     view.scene.refresh({"contours"})
     return view

@@ -7,6 +7,8 @@ import pytest
 from PyQt6.QtCore import QRectF
 
 from landscape.gui.relief.camera import Camera
+from landscape.gui.theme import DARK
+from tests.gui.conftest import LONG
 from tests.gui.relief.seeing import SIZE, on_screen, seen, show_frame
 
 
@@ -134,3 +136,16 @@ def test_turning_takes_the_same_memory_again(view, monkeypatch):
             assert len(taken) <= 8
             taken.clear()
     assert not taken
+
+
+def test_the_first_time_it_is_only_laid_out(qtbot, session):
+    from landscape.gui.relief.view import ReliefView
+
+    view = ReliefView(session, DARK)
+    qtbot.addWidget(view)
+    view.resize(*SIZE)
+    view.grab()
+    assert not view._canvas.uploads
+    view.show()
+    qtbot.waitUntil(lambda: view._image is not None, timeout=LONG)
+    assert view._canvas.uploads["surface"] == 1
