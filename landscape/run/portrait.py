@@ -31,10 +31,11 @@ RIM = 0.08  # of a window's width and height, left free around points that it wa
 
 @dataclass(frozen=True, eq=False)
 class Extent:
-    """The window of the plane that is drawn: ranges of a and b."""
+    """The window of the plane that is drawn: ranges of a and b; `core` is the one that was asked for, if this was shaped."""
 
     a: tuple[float, float]
     b: tuple[float, float]
+    core: "Extent | None" = None
 
     def grid(self, cells: int, plane: Plane) -> tuple[NDArray, NDArray]:
         """Grid coordinates (na,), (nb,): `cells` along the shorter side, spaced alike in both directions."""
@@ -45,13 +46,17 @@ class Extent:
         return np.linspace(*self.a, counts[0]), np.linspace(*self.b, counts[1])
 
     def shaped(self, aspect: float, plane: Plane) -> "Extent":
-        """The smallest window around this one whose width over height, in distances, is `aspect`."""
+        """The smallest window around the one asked for whose width over height, in distances, is `aspect`.
+
+        Around this one it would grow with every change of shape, wide and high again, and never shrink.
+        """
+        core = self.core or self
         lengths = np.sqrt(np.diag(plane.gram))
-        middle = np.array([sum(self.a) / 2, sum(self.b) / 2])
-        half = np.array([self.a[1] - self.a[0], self.b[1] - self.b[0]]) / 2 * lengths
+        middle = np.array([sum(core.a) / 2, sum(core.b) / 2])
+        half = np.array([core.a[1] - core.a[0], core.b[1] - core.b[0]]) / 2 * lengths
         half = np.maximum(half, [aspect * half[1], half[0] / aspect]) / lengths
         low, high = middle - half, middle + half
-        return Extent((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
+        return Extent((float(low[0]), float(high[0])), (float(low[1]), float(high[1])), core)
 
     def scaled(self, factor: float) -> "Extent":
         """A window around the same middle, so many times as wide and high."""

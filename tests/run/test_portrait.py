@@ -75,3 +75,12 @@ def test_a_window_is_widened_around_points_outside_it_and_no_more():
     assert window.around(inside) is window
     wide = window.around(np.array([[0.5, 0.1], [2.0, 3.0]]))
     assert wide.a == pytest.approx((-1.0, 2.16)) and wide.b[1] == 4.0 and wide.b[0] < 0.1
+
+
+def test_a_window_that_is_reshaped_to_and_fro_comes_back_to_its_size(small_run):
+    window, plane = Extent((-1.0, 1.0), (0.0, 4.0)), small_run.plane
+    shaped = window.shaped(1.0, plane)
+    again = shaped.shaped(3.0, plane).shaped(0.3, plane).shaped(1.0, plane)
+    assert (again.a, again.b) == (pytest.approx(shaped.a), pytest.approx(shaped.b))
+    moved = shaped.scaled(0.5).shaped(1.0, plane)  # what the hand changes is the new one asked for
+    assert moved.a[1] - moved.a[0] == pytest.approx((shaped.a[1] - shaped.a[0]) / 2)
