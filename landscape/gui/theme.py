@@ -146,12 +146,12 @@ def _sheet(theme: Theme) -> str:
         border-bottom: 2px solid transparent;
     }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
-    QTabBar::tab:hover, QTabBar::tab:focus {{ color: {theme.accent}; }}
-    QTabBar::tab:focus {{ background: {theme.line}; }}
+    QTabBar::tab:hover {{ color: {theme.accent}; }}
+    QTabBar::tab:focus {{ color: {theme.text}; background: {theme.line}; }}
     QGraphicsView {{ border: 1px solid transparent; }}
     QScrollArea {{ border: 1px solid transparent; }}
     QAbstractScrollArea:focus {{ border: 1px solid {theme.accent}; }}
-    QCheckBox:focus, QComboBox:focus {{ color: {theme.accent}; }}
+    QCheckBox:focus {{ color: {theme.accent}; }}
     QComboBox:focus {{ background: {theme.line}; }}
     QLabel:focus {{ background: {theme.line}; }}
     QMainWindow::separator {{ background: {theme.line}; width: 3px; height: 3px; }}

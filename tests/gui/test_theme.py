@@ -3,9 +3,11 @@
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QComboBox, QTabBar
 
 from landscape.gui.drawing.heights import DIVERGING, SEQUENTIAL
-from landscape.gui.theme import COLOUR_MAPS
+from landscape.gui.theme import COLOUR_MAPS, DARK, THEMES, apply_theme
 
 # How red, green and blue light (linear) look to eyes without one kind of cone: Machado, Oliveira and Fernandes 2009.
 EYES = {
@@ -48,3 +50,39 @@ def test_the_map_of_differences_has_two_halves_that_all_eyes_tell_apart(eyes):
     assert (np.diff(below[:, 0]) < 0).all() and (np.diff(above[:, 0]) < 0).all()  # the farther from 0, the darker
     apart = np.linalg.norm(below - above, axis=1)
     assert apart[31] > 50 and (apart[8:] > 12).all()
+
+
+def luminance(rgb):
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ TO_XYZ[1]
+
+
+@pytest.fixture
+def themes(qapp):
+    yield THEMES.values()
+    apply_theme(qapp, DARK)
+
+
+def test_what_has_the_focus_can_be_read(qtbot, qapp, themes):
+    """Contrast of at least 4.5 between the letters and what they lie on, as for all other words."""
+    for theme in themes:
+        apply_theme(qapp, theme)
+        box, bar = QComboBox(), QTabBar()
+        box.addItem("■ A word of some length")
+        bar.addTab("■ A word of some length")
+        for control in (box, bar):
+            qtbot.addWidget(control)
+            control.show()
+            qtbot.waitExposed(control)
+            control.activateWindow()
+            control.setFocus()
+            qtbot.waitUntil(control.hasFocus)
+            image = control.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+            pixels = np.frombuffer(image.constBits().asstring(image.sizeInBytes()), np.uint8)
+            pixels = pixels.reshape(image.height(), -1, 4)[:, : image.width(), 2::-1]
+            middle = image.height() // 2
+            seen = luminance(pixels[middle - 2 : middle + 3, 4 : image.width() // 2].reshape(-1, 3) / 255)
+            under = np.median(seen)
+            letters = max(seen.min(), seen.max(), key=lambda light: abs(light - under))
+            contrast = (max(letters, under) + 0.05) / (min(letters, under) + 0.05)
+            assert contrast > 4.5, (theme.name, type(control).__name__, contrast)
