@@ -102,7 +102,7 @@ def test_stop_drops_what_waits_and_says_so(qtbot, window, told, tmp_path):
         outbox.write("export", f"exporting {name}", writing(path, [name], hold), path, f"Exported {name}")
     words = cancelled(qtbot, window, told)
     assert words == "Cancelled: a.png was not written. Nor was b.png, which waited for it."
-    assert window.session.lanes.idle and not list(tmp_path.glob("*.png"))
+    assert not window.session.lanes.running("export") and not list(tmp_path.glob("*.png"))
 
 
 def test_a_download_that_is_stopped_says_what_is_kept(qtbot, window, told, monkeypatch):
