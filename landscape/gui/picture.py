@@ -9,7 +9,17 @@ import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from landscape.gui.kept_planes import KeptPlanes
-from landscape.run.choice import DRAWN, KEPT, OF_ONE_START, OF_PATHS, USUAL, Details, known_plane
+from landscape.run.choice import (
+    DRAWN,
+    KEPT,
+    OF_ONE_START,
+    OF_PATHS,
+    USUAL,
+    Details,
+    known_plane,
+    opening_plane,
+    plane_words,
+)
 from landscape.run.kept_plane import KeptPlane
 from landscape.run.portrait import HAND_MADE, PLANES, Extent, Portrait, evaluating, portrayed
 from landscape.run.run import Run
@@ -28,7 +38,8 @@ class Picture(QObject):
     """Owns the chosen plane, the portrait on it and the surface; a part of the session.
 
     `portrait` may have fewer frames than the run for a moment: shadows are cast beside the window. `extent` is the window
-    of the plane that was chosen by hand, if it was; else it was laid around the first `framed` frames. `details` are
+    of the plane that was chosen by hand, if it was; else it was laid around the first `framed` frames. `chosen` is
+    whether anybody chose the plane: if not, a run that has ended is shown on the one that it opens with. `details` are
     those of the choice but for start, seed and step, which are the selected start, `plane_seed` and the shown step. `kept`
     are the planes kept with the run.
     """
@@ -43,6 +54,8 @@ class Picture(QObject):
         self.portrait: Portrait | None = None
         self.surface: Any = None
         self.choice = USUAL
+        self.chosen = False
+        self._judged, self._judging = 0, False
         self.plane_seed = 0
         self.aspect = 1.3
         self.extent: Extent | None = None
@@ -64,14 +77,15 @@ class Picture(QObject):
         self.framed = 0
         self._session.heights.forget()
         run = self._session.run
-        if run is None or not known_plane(run, self.choice):
-            self.choice = USUAL
+        self._judged = 0
+        if run is None or not self.chosen or not known_plane(run, self.choice):
+            self.choice, self.chosen = USUAL, False
         self.details = Details()
         self.kept.read()
 
     def stay_on(self, kept: KeptPlane) -> None:
         """Draw the run on a plane that is kept with it, and the window of it that was shown before."""
-        self.choice = KEPT + kept.name
+        self.choice, self.chosen = KEPT + kept.name, True
         self.extent = self._window_of(kept)
 
     def _window_of(self, kept: KeptPlane) -> Extent | None:
@@ -82,7 +96,7 @@ class Picture(QObject):
         """Another plane; choosing a random plane again draws new directions."""
         if choice == self.choice and choice in DRAWN:
             self.plane_seed += 1
-        self.choice = choice
+        self.choice, self.chosen = choice, True
         self.details = Details()
         kept = self.kept.named(choice)
         self.extent = None if kept is None else self._window_of(kept)
@@ -92,6 +106,7 @@ class Picture(QObject):
     def choose_drawn(self, choice: str, seed: int) -> None:
         """The random plane of a seed."""
         self.choice, self.plane_seed, self.details, self.extent = choice, seed, Details(), None
+        self.chosen = True
         self._session.live.forget()
         self.draw()
 
@@ -185,6 +200,7 @@ class Picture(QObject):
         """A picture of a plane that moves: made at once, over fewer cells and digits."""
         self._session.lanes.cancel("picture")
         self.portrait, self.surface, self.extent, self.choice = portrait, surface, extent, portrait.choice
+        self.chosen = True
         self.framed = portrait.frames
         self.plane_changed.emit()
         self.surface_extended.emit()
@@ -192,9 +208,14 @@ class Picture(QObject):
 
     def rest_on(self, portrait: Portrait, extent: Extent | None) -> None:
         """Draw a plane that has come to rest, in full."""
-        self.portrait, self.extent, self.choice = portrait, extent, portrait.choice
+        self.portrait, self.extent, self.choice, self.chosen = portrait, extent, portrait.choice, True
         self.framed = portrait.frames
         self._draw(portrait, asked=False)
+
+    @property
+    def _opening(self) -> bool:
+        """Whether the plane is still to be judged by how much it holds: nobody has chosen it, and the run has ended."""
+        return not self.chosen and not self._session.training and self.extent is None
 
     @property
     def _coming(self) -> bool:
@@ -227,8 +248,10 @@ class Picture(QObject):
         details = replace(
             self.details, start=session.selected, seed=self.plane_seed, step=min(session.playback.step, run.last_step)
         )
+        self._judging = portrait is None and choice == USUAL and self._opening
+        shown = None if self._judging else choice
         work = partial(
-            _drawing, run, portrait, choice, details, heights.measure, heights.noise, self.aspect, self.extent
+            _drawing, run, portrait, shown, details, heights.measure, heights.noise, self.aspect, self.extent
         )
         session.lanes.start("picture", "drawing the surface", work, self._show, self._finished)
 
@@ -267,7 +290,7 @@ class Picture(QObject):
 
     def _outdated(self, run: Run) -> bool:
         """Whether the plane that is shown, or its window, was laid through fewer frames than a run has in the end."""
-        if self.portrait is None:
+        if self.portrait is None or (self._opening and self.choice == USUAL and self._judged < run.frames):
             return True
         laid = self.framed if self.extent is not None or self.choice in HAND_MADE else self.portrait.fitted
         return laid < run.frames
@@ -300,6 +323,8 @@ class Picture(QObject):
         if self._asked and self.extent is not None:  # the view may have been reshaped on the way
             self.extent = self.extent.shaped(self.aspect, portrait.plane)
         self._asked = False
+        if self._judging:
+            self._open_on(portrait)
         if not same:
             self.surface = None
         self.plane_changed.emit()
@@ -307,6 +332,13 @@ class Picture(QObject):
         later, self._later = self._later, []
         for change in later:
             self._look_by(change)
+
+    def _open_on(self, portrait: Portrait) -> None:
+        """What the plane holds was judged: where the usual one is a mere shadow of the run, the other one has come."""
+        self._judged, self._judging = portrait.fitted, False
+        if portrait.choice != self.choice:
+            usual, self.choice = plane_words(self.choice), portrait.choice
+            self._session.told.emit(f"Shown on {portrait.words}: {usual} would hold next to nothing of the movement.")
 
     def _finished(self) -> None:
         run = self._session.run
@@ -320,16 +352,17 @@ class Picture(QObject):
 def _drawing(
     run: Run,
     portrait: Portrait | None,
-    choice: str,
+    choice: str | None,
     details: Details,
     measure: Measure,
     noise: bool,
     aspect: float,
     extent: Extent | None,
 ) -> Iterator[Any]:
-    """The portrait on a plane that is kept, or fitted anew as the choice says, then its surface from coarse to fine."""
+    """The portrait on a plane that is kept, or fitted anew as the choice says (None: what the run opens with), then its
+    surface from coarse to fine."""
     if portrait is None:
-        portrait = portrayed(run, choice, details)
+        portrait = portrayed(run, choice or opening_plane(run), details)
         extent = extent and extent.shaped(aspect, portrait.plane)
     yield portrait
     yield from evaluating(run, portrait, measure, aspect=aspect, extent=extent, noise=noise)

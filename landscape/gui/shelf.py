@@ -120,7 +120,7 @@ class Shelf(QObject):
         session, view = self._session, View.read(run)
         session.lanes.cancel("descent")  # the run that was growing keeps its frames, and stands under Recent runs
         picture, heights, session.selected = session.picture, session.heights, view.start
-        picture.choice, picture.plane_seed = view.plane, view.seed
+        picture.choice, picture.plane_seed, picture.chosen = view.plane, view.seed, "view" in run.about
         heights.measure, heights.scale = view.measure, view.scale
         if run.missing and picture.choice in OF_DIGITS:
             picture.choice = USUAL

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape.plane import layer_shares
-from landscape.run.choice import DRAWN, FULLEST, KEPT, OF_PATHS, SENTENCES, Details, choose_plane, spread_frames
+from landscape.run.choice import (
+    DRAWN,
+    FULLEST,
+    KEPT,
+    OF_PATHS,
+    SEEN_FRAMES,
+    SENTENCES,
+    Details,
+    choose_plane,
+    spread_frames,
+)
 from landscape.run.portrait import Portrait
 from landscape.run.run import Run
 
@@ -20,7 +30,6 @@ LENGTHS = {
     "weights": "One unit is one unit of this one number.",
     "gradient": "Minus the gradient, as long as the other axis is, so that both have one scale.",
 }
-FRAMES_COMPARED = 60  # so many of a run's frames tell what another plane would hold
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ def most_coverage(run: Run) -> float:
     """How much of the descents' movement the plane that holds most of it holds, 0 to 1, by frames spread over the run."""
     frames = run.frames
     plane = choose_plane(run, FULLEST, Details(), frames)
-    return plane.coverage(np.asarray(run.thetas[spread_frames(frames, FRAMES_COMPARED)]))
+    return plane.coverage(np.asarray(run.thetas[spread_frames(frames, SEEN_FRAMES)]))
 
 
 def _origin(portrait: Portrait, axis: int) -> str:

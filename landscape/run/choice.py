@@ -49,6 +49,8 @@ SENTENCES = {
 # What a run is looked at on before anything else is chosen, where the starts are seen apart; and what shows most of the way
 # down, where they may all begin at one spot of the picture.
 USUAL, FULLEST = "pca_all", "pca_movement"
+A_SHADOW = 0.1  # of the movement: a plane that holds less shows paths that hardly move
+SEEN_FRAMES = 60  # so many of a run's frames tell what a plane holds
 # Choosing one of these again, with another seed, draws other directions.
 DRAWN = ("filter", "random", "layer", "biases", "one_layer", "line", "gradient")
 # These look at where the paths have led: they need a run that has taken some steps.
@@ -100,6 +102,14 @@ def known_plane(run: Run, choice: str) -> bool:
 def plane_words(choice: str) -> str:
     """What a choice is called on screen and under pictures."""
     return PLANES.get(choice) or f"kept plane “{choice.removeprefix(KEPT)}”"
+
+
+def opening_plane(run: Run) -> str:
+    """The choice that a run which has ended opens with: USUAL, or FULLEST where USUAL holds next to nothing of the movement."""
+    frames = run.frames
+    thetas = np.asarray(run.thetas[spread_frames(frames, SEEN_FRAMES)])
+    held = {choice: choose_plane(run, choice, Details(), frames).coverage(thetas) for choice in (USUAL, FULLEST)}
+    return FULLEST if held[USUAL] < A_SHADOW and held[FULLEST] > 2 * held[USUAL] else USUAL
 
 
 def choose_plane(run: Run, choice: str, details: Details, frames: int) -> Plane:

@@ -17,6 +17,7 @@ def window(qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     window = build_window(Settings(folder=str(tmp_path)), tmp_path / "runs")
     window.session.setup = Setup().changed(**SMALL)
+    window.session.picture.chosen = True  # the usual plane, though it holds little of so short a run
     window.resize(1280, 800)
     qtbot.addWidget(window)
     window.show()

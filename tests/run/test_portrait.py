@@ -3,6 +3,7 @@ import pytest
 
 from landscape.errors import SetupError
 from landscape.run import explore
+from landscape.run.choice import A_SHADOW, FULLEST, USUAL, opening_plane
 from landscape.run.portrait import PLANES, Extent, percent, portray
 
 
@@ -84,3 +85,12 @@ def test_a_window_that_is_reshaped_to_and_fro_comes_back_to_its_size(small_run):
     assert (again.a, again.b) == (pytest.approx(shaped.a), pytest.approx(shaped.b))
     moved = shaped.scaled(0.5).shaped(1.0, plane)  # what the hand changes is the new one asked for
     assert moved.a[1] - moved.a[0] == pytest.approx((shaped.a[1] - shaped.a[0]) / 2)
+
+
+def test_a_run_opens_with_the_fuller_plane_only_where_the_usual_one_is_a_mere_shadow(small_run, small_setup):
+    shadow, full = (portray(small_run, choice).coverage_all for choice in (USUAL, FULLEST))
+    assert shadow < A_SHADOW and full > 2 * shadow
+    assert opening_plane(small_run) == FULLEST
+    inside = explore(small_setup.changed(descent={"in_plane": True, "epochs": 0.2}))
+    assert portray(inside, USUAL).coverage_all > 0.99
+    assert opening_plane(inside) == USUAL

@@ -234,7 +234,7 @@ class CommandBar(QToolBar):
         session = self._session
         if session.setup.descent.in_plane != in_plane:
             if in_plane:
-                session.picture.choice = "starts"  # the plane in which the paths then lie
+                session.picture.choice, session.picture.chosen = "starts", True  # the plane in which the paths then lie
             session.train(
                 session.setup.changed(descent={"in_plane": in_plane}, **_usual_reach(session.setup, in_plane))
             )
