@@ -290,7 +290,9 @@ class Picture(QObject):
 
     def _outdated(self, run: Run) -> bool:
         """Whether the plane that is shown, or its window, was laid through fewer frames than a run has in the end."""
-        if self.portrait is None or (self._opening and self.choice == USUAL and self._judged < run.frames):
+        if self.portrait is None:
+            return True
+        if self._opening and self.choice == USUAL and FEWEST_FRAMES <= run.frames > self._judged:
             return True
         laid = self.framed if self.extent is not None or self.choice in HAND_MADE else self.portrait.fitted
         return laid < run.frames

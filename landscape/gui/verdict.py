@@ -78,6 +78,16 @@ class Verdict(QFrame):
             session.lanes.start("other plane", "", partial(_covering, run), take, self.refresh)
         return None
 
+    def _needs_frames(self, run: Run, portrait: Portrait) -> str | None:
+        """Why another plane than the chosen one is shown of a run that has hardly begun, or ended at once."""
+        choice = self._session.picture.choice
+        if self._session.training or run.frames >= FEWEST_FRAMES or portrait.choice == choice:
+            return None
+        return (
+            f"{plane_words(choice)} needs {FEWEST_FRAMES} frames, and this run has {run.frames}: "
+            f"you see the {plane_words(portrait.choice)}."
+        )
+
     def refresh(self) -> None:
         """Say it for the plane that is shown."""
         portrait, surface, run = self._session.portrait, self._session.surface, self._session.run
@@ -88,6 +98,8 @@ class Verdict(QFrame):
             text += " " + lowest_sentence(surface)
             if surface.noise is not None:
                 text += " " + noise_sentence(surface)
+        if (needs := self._needs_frames(run, portrait)) is not None:
+            text = needs + " " + text
         self.words.setText(text)
         self._steady.settle()
         alone = portrait.choice == "pca_one"

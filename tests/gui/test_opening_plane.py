@@ -74,3 +74,18 @@ def test_a_saved_run_opens_as_it_was_left_and_one_without_a_view_is_judged(qtbot
         qtbot.waitUntil(lambda before=session.run: session.run is not before, timeout=LONG)
         settled(qtbot, window)
         assert session.portrait.choice == plane, name
+
+
+def test_a_run_that_ends_at_once_is_shown_on_the_plane_of_its_starts_and_says_why(qtbot, window, told):
+    session = window.session
+    session.train(session.setup.changed(descent={"learning_rate": 1e6}))
+    qtbot.waitUntil(lambda: not session.training and session.setup.descent.learning_rate == 1e6, timeout=LONG)
+    settled(qtbot, window)
+    assert session.run.frames < 4 and session.portrait.choice == "starts"
+    said = f"PCA of all paths needs 4 frames, and this run has {session.run.frames}: you see the plane of the starts."
+    assert window.verdict.text().startswith(said)
+    train_well = session.setup.changed(descent={"learning_rate": 0.1})
+    session.train(train_well)
+    qtbot.waitUntil(lambda: not session.training and session.setup.descent.learning_rate == 0.1, timeout=LONG)
+    settled(qtbot, window)
+    assert "needs 4 frames" not in window.verdict.text()

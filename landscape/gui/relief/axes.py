@@ -177,7 +177,8 @@ class ReliefAxes:
         painter.setFont(self._small)
         painter.setPen(QPen(QColor(self._theme.faint), 1))
         painter.drawRect(bar)
-        title = QRectF(bar.x(), bar.y() - 19, long, 16)
+        tall = self._numbers.height()
+        title = QRectF(bar.x(), bar.y() - tall - 3, long, tall)
         self._text(title, f"colours: {name}", self._theme.text, Qt.AlignmentFlag.AlignLeft)
         metrics, free = self._numbers, -math.inf
         for at, text in loss_ticks(low, high, self._box.logarithmic, max(2, int(long / 32)), self._box.signed):

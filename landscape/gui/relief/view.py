@@ -188,9 +188,10 @@ class ReliefView(QWidget):
         heights = heights_of(losses, self.scene.logarithmic)
         points = np.column_stack([[mark.a for mark in marks], [mark.b for mark in marks], heights])
         across, down = self.camera.project(box.place(points), box.sides, size)
+        taken: list[QRectF] = []
         for mark, x, y in zip(marks, across.tolist(), down.tolist(), strict=True):
             if math.isfinite(x) and math.isfinite(y):
-                draw_landmark(painter, QPointF(x, y), mark, QRectF(0, 0, *size))
+                taken.append(draw_landmark(painter, QPointF(x, y), mark, QRectF(0, 0, *size), taken))
 
     def _paint_stage(self, painter: QPainter, size: tuple[float, float]) -> None:
         """What the microscope says at its ring."""

@@ -1,13 +1,17 @@
 """The 3D view: what is sent to the card and drawn when, and where its words and cards stand."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QFontMetricsF
 
+from landscape.gui.relief.axes import BAR
 from landscape.gui.relief.camera import Camera
 from landscape.gui.theme import DARK
+from landscape.run.landmark import Landmark
 from tests.gui.conftest import LONG
 from tests.gui.relief.seeing import SIZE, on_screen, seen, show_frame
 
@@ -149,3 +153,29 @@ def test_the_first_time_it_is_only_laid_out(qtbot, session):
     view.show()
     qtbot.waitUntil(lambda: view._image is not None, timeout=LONG)
     assert view._canvas.uploads["surface"] == 1
+
+
+def test_names_of_models_keep_clear_of_each_other(view, session, monkeypatch):
+    from landscape.gui.relief import view as module
+
+    a, b = session.portrait.coordinates[-1, 0]
+    marks = tuple(Landmark(letter, f"model {letter}", a + 0.01 * n, b, 1.0, 1.0) for n, letter in enumerate("ABC"))
+    words, draw = [], module.draw_landmark
+    monkeypatch.setattr(module, "landmarks", lambda *_: marks)
+    monkeypatch.setattr(module, "draw_landmark", lambda *given: words.append(draw(*given)) or words[-1])
+    view.grab()
+    assert len(words) == 3 and not any(one.intersects(other) for one, other in combinations(words, 2))
+
+
+@pytest.mark.parametrize("points", [9, 14])
+def test_the_title_of_the_colours_keeps_clear_of_their_bar(view, monkeypatch, points):
+    font = view.font()
+    font.setPointSize(points)
+    view.setFont(font)
+    view.set_theme(DARK)
+    drawn = {}
+    monkeypatch.setattr(view._axes, "_text", lambda rect, text, *_: drawn.update({text: rect}))
+    view.grab()
+    [title] = [rect for text, rect in drawn.items() if text.startswith("colours:")]
+    assert title.bottom() < BAR.top() and title.top() >= 0
+    assert title.height() >= QFontMetricsF(view._axes._small).height()
