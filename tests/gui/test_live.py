@@ -8,6 +8,7 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtTest import QTest
 
 from landscape.plane.tour import Tour
+from landscape.run.choice import opening_plane
 from landscape.run.portrait import Extent
 from landscape.run.run import Run
 from tests.gui.conftest import LONG, settled
@@ -248,7 +249,7 @@ def test_a_new_run_forgets_the_turned_plane(qtbot, window):
     session.train()
     qtbot.waitUntil(lambda: not session.training, timeout=LONG)
     settled(qtbot, window)
-    assert session.picture.choice == "pca_all" and session.picture.extent is None
+    assert session.portrait.choice == opening_plane(session.run) and session.picture.extent is None
 
 
 @pytest.mark.parametrize("mode", ["beside", "over", "minus"])
